@@ -1,0 +1,22 @@
+"""How articles are kept: Parquet tables, commits, deduplication. Never imports Scrapy."""
+
+from archive.article import Article, Attachment, Capture, Image
+from archive.commit import CommitResult
+from archive.index import KnownPage
+from archive.ledger import HarvestRow, SectionCount
+from archive.reader import Archive, open_archive
+from archive.writer import ArchiveWriter
+
+__all__ = [
+    "Archive",
+    "ArchiveWriter",
+    "Article",
+    "Attachment",
+    "Capture",
+    "CommitResult",
+    "HarvestRow",
+    "Image",
+    "KnownPage",
+    "SectionCount",
+    "open_archive",
+]

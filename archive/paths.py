@@ -1,0 +1,72 @@
+"""Where everything stands inside an archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLES = ("articles", "revisions", "captures", "harvests")
+# Readings that stand behind no row: copies folded into another row, and the wording of an article's other addresses.
+INNER_TABLES = (*TABLES, "variants")
+STATE = ".ngoaivu"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of one archive."""
+
+    root: Path
+
+    @property
+    def state(self) -> Path:
+        """The folder that is ours alone."""
+        return self.root / STATE
+
+    @property
+    def marker(self) -> Path:
+        """The file that makes a folder an archive."""
+        return self.state / "archive.json"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock the one writer holds."""
+        return self.state / "lock"
+
+    @property
+    def snapshots(self) -> Path:
+        """The committed states, one folder each."""
+        return self.state / "snapshots"
+
+    @property
+    def current(self) -> Path:
+        """The symbolic link whose renaming is the commit."""
+        return self.state / "current"
+
+    @property
+    def warc(self) -> Path:
+        """The responses."""
+        return self.root / "warc"
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again from the tables: the index."""
+        return self.state / "cache"
+
+    @property
+    def index(self) -> Path:
+        """The index's database."""
+        return self.cache / "index.sqlite"
+
+    @property
+    def runs(self) -> Path:
+        """The index's signatures."""
+        return self.cache / "near"
+
+    @property
+    def seal(self) -> Path:
+        """The hash of the index as the last writer left it; absent while one is at work, or after it was killed."""
+        return self.cache / "seal.json"
+
+    def snapshot(self, number: int) -> Path:
+        """The folder of one committed state; its digits are padded so that names sort as numbers."""
+        return self.snapshots / f"{number:09d}"

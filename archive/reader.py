@@ -1,0 +1,96 @@
+"""Reading an archive: the tables of one committed state, as of any moment, and the bytes behind a row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from archive.afresh import from_nothing, stored_readings
+from archive.errors import StorageError
+from archive.manifest import Manifest
+from archive.parts import Row, arranged, table_of
+from archive.paths import Layout
+from archive.schema import SCHEMAS
+from archive.snapshot import check_place, current
+from archive.tables import Tables, read_part
+from archive.warc import Place, read_payload
+
+
+class Archive:
+    """One committed state, which stays what it is while others write: the folder is resolved once.
+
+    Old snapshots are kept for ten minutes, so a reader that takes longer between two calls opens the archive again.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._manifest = current(layout)
+        self._tables = Tables(layout.snapshot(self._manifest.number), self._manifest)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What this committed state consists of."""
+        return self._manifest
+
+    @property
+    def row_count(self) -> int:
+        """How many distinct articles there are."""
+        return self._manifest.rows("articles")
+
+    @property
+    def snapshot(self) -> Path:
+        """The folder of this committed state; its ``articles`` is what a plain reader that must not see a commit happen reads."""
+        return self._tables.snapshot
+
+    def articles(self, as_of: datetime | None = None) -> pa.Table:
+        """The articles as they are now, or as the captures up to a moment tell them; later captures are as if not made."""
+        return self._table("articles") if as_of is None else articles_as_of(self._tables, as_of.astimezone(UTC))
+
+    def captures(self) -> pa.Table:
+        """One row per fetched response."""
+        return self._table("captures")
+
+    def revisions(self) -> pa.Table:
+        """One row per earlier state of an edited article."""
+        return self._table("revisions")
+
+    def harvests(self) -> pa.Table:
+        """One row per run and portal."""
+        return self._table("harvests")
+
+    def raw(self, article_id: str) -> bytes:
+        """The bytes that an article was read from."""
+        for _, row in self._tables.rows("articles", [article_id]):
+            if row["warc_filename"] is None:
+                break
+            place = Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"])
+            return read_payload(self._layout.warc, place)
+        raise StorageError(f"{self._layout.root} has no bytes of an article {article_id}.")
+
+    def _table(self, name: str) -> pa.Table:
+        parts = [read_part(self._tables.snapshot, name, part) for part in self._manifest.of(name)]
+        return pa.concat_tables(parts) if parts else SCHEMAS[name].empty_table()
+
+
+def open_archive(path: Path) -> Archive:
+    """Open an archive for reading; StorageError where none is."""
+    layout = Layout(Path(path))
+    if not check_place(layout):
+        raise StorageError(f"{layout.root} is no ngoaivu archive.")
+    return Archive(layout)
+
+
+def articles_as_of(tables: Tables, moment: datetime | None) -> pa.Table:
+    """Work the articles out from the captures up to a moment (all of them for None) and the readings kept, trusting no row."""
+    readings = stored_readings(tables, [part.path for part in tables.manifest.parts.values()])
+    rows: list[Row] = []
+    for part in tables.manifest.of("captures"):
+        data = read_part(tables.snapshot, "captures", part)
+        if moment is not None:
+            data = data.filter(pc.less_equal(data["fetched_at"], pa.scalar(moment, pa.timestamp("us", tz="UTC"))))
+        rows.extend(data.to_pylist())
+    plan = from_nothing(rows, readings)
+    return arranged("articles", table_of("articles", plan.added["articles"]))

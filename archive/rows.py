@@ -1,0 +1,154 @@
+"""Articles and captures as table rows, and back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC
+from typing import Any
+
+from archive.article import Article, Attachment, Capture, Image
+from archive.changes import PageChange, PayloadChange
+from archive.folding import text_hash
+from archive.history import History, Sighting
+from archive.identity import address_key, clean_address, content_hash
+from archive.ledger import HarvestRow, SectionCount
+from archive.parts import Row
+from archive.warc import Place, clean_header
+
+_ARTICLE_FIELDS = [one.name for one in fields(Article)]
+_STRUCTS = ("attachments", "images")
+_LISTS = ("date_flags", "countries")
+
+
+def reading_row(article: Article) -> Row:
+    """The columns that an article itself fills; addresses are the history's to fill."""
+    row: Row = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
+    for name in _STRUCTS:
+        row[name] = [_struct(one) for one in row[name]]
+    for name in _LISTS:
+        row[name] = list(row[name])
+    if article.published is not None:
+        row["published"] = article.published.astimezone(UTC)
+    row["field_from"] = sorted(article.field_from.items())
+    row["other_urls"] = []
+    row["text_hash"] = text_hash(article.title, article.body)
+    return row
+
+
+def _struct(one: Attachment | Image) -> Row:
+    return {item.name: getattr(one, item.name) for item in fields(one)}
+
+
+def row_article(row: Row) -> Article:
+    """The article that a row of articles, revisions or variants holds."""
+    values: dict[str, Any] = {name: row[name] for name in _ARTICLE_FIELDS}
+    values["other_urls"] = tuple(row["other_urls"])
+    values["attachments"] = tuple(Attachment(**one) for one in row["attachments"])
+    values["images"] = tuple(Image(**one) for one in row["images"])
+    for name in _LISTS:
+        values[name] = tuple(row[name])
+    values["field_from"] = dict(row["field_from"])
+    return Article(**values)
+
+
+def capture_row(capture: Capture) -> Row:
+    """The row of one fetched response, as yet without a place in the WARC files."""
+    if capture.outcome == "kept" and capture.article is None:
+        raise ValueError(f"the capture of {capture.url} is kept but has no article")
+    headers = {name.lower(): clean_header(value) for name, value in capture.response_headers}
+    article = capture.article
+    return {
+        "url": clean_address(clean_header(capture.url)),
+        "portal_id": capture.portal_id,
+        "fetched_at": capture.fetched_at.astimezone(UTC),
+        "outcome": capture.outcome,
+        "status": capture.status,
+        "reason": capture.reason,
+        "media_type": capture.media_type,
+        "etag": headers.get("etag"),
+        "last_modified": headers.get("last-modified"),
+        "article_id": article.article_id if article else None,
+        "article_url": clean_address(article.url) if article else None,
+        "other_urls": sorted({clean_address(url) for url in article.other_urls}) if article else None,
+        "content_hash": content_hash(article) if article else None,
+        "reader": article.reader if article else None,
+        "run_id": capture.run_id,
+        "payload_length": len(capture.payload) if capture.status is not None else None,
+        **dict.fromkeys(
+            ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")
+        ),
+    }
+
+
+def sighting_of(row: Row) -> Sighting:
+    """A row of captures as its article's history reads it."""
+    return Sighting(
+        url=row["url"],
+        fetched_at=row["fetched_at"],
+        payload_digest=row["payload_digest"] or "",
+        content=row["content_hash"],
+        article_url=row["article_url"] or "",
+        reader=row["reader"] or "",
+        run_id=row["run_id"],
+        named=tuple(row.get("other_urls") or ()),
+    )
+
+
+def page_change(row: Row) -> PageChange:
+    """What the index holds of the page that a row of captures is of."""
+    return PageChange(
+        address_key(row["url"]),
+        row["url"],
+        row["outcome"],
+        row["fetched_at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["article_id"],
+        row["payload_digest"],
+        row["etag"],
+        row["last_modified"],
+    )
+
+
+def payload_change(row: Row) -> list[PayloadChange]:
+    """What the index holds of the bytes that a row of captures leads to; nothing where another record holds them."""
+    if row["warc_record_type"] != "response":
+        return []
+    place = (row["warc_filename"], row["warc_record_offset"], row["warc_record_length"])
+    return [PayloadChange(row["payload_digest"], *place, row["url"], row["fetched_at"].astimezone(UTC).isoformat())]
+
+
+def harvest_row(harvest: HarvestRow) -> Row:
+    """The row of one portal-run."""
+    row: Row = {one.name: getattr(harvest, one.name) for one in fields(harvest)}
+    row["started"], row["ended"] = harvest.started.astimezone(UTC), harvest.ended.astimezone(UTC)
+    row["sections"] = [
+        {one.name: getattr(section, one.name) for one in fields(SectionCount)} for section in harvest.sections
+    ]
+    for name in ("counters", "settings"):
+        row[name] = sorted(row[name].items())
+    return row
+
+
+def changed_fields(old: Article, new: Article) -> list[str]:
+    """The names of the columns in which two readings differ, of those that an edit can change."""
+    names = (
+        "title",
+        "lead",
+        "body",
+        "published",
+        "published_precision",
+        "author",
+        "author_role",
+        "source",
+        "byline_raw",
+    )
+    return [name for name in (*names, *_STRUCTS) if getattr(old, name) != getattr(new, name)]
+
+
+def place_columns(history: History, content: str, place: Place | None) -> Row:
+    """The columns that lead to the bytes of one content."""
+    return {
+        "warc_filename": place.filename if place else None,
+        "warc_record_offset": place.offset if place else None,
+        "warc_record_length": place.length if place else None,
+        "payload_digest": history.readings[content].payload_digest or None,
+    }

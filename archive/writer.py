@@ -1,0 +1,188 @@
+"""The one way into the archive: captures in, committed snapshots out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.article import Capture
+from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
+from archive.compact import lay_out
+from archive.identity import address_key, capture_key, payload_digest
+from archive.index import Index, KnownPage
+from archive.ledger import HarvestRow
+from archive.lock import WriterLock
+from archive.manifest import Manifest
+from archive.parts import Row
+from archive.paths import Layout
+from archive.rebuild import close_index, open_index
+from archive.rows import capture_row, harvest_row
+from archive.snapshot import check_place, create, current, prune, recover
+from archive.storage import told
+from archive.tables import Rewrite, Tables
+from archive.warc import ROTATE_AT, Stored, WarcWriter
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ArchiveWriter:
+    """Writes one archive, which it creates where none is; a context manager.
+
+    Leaving it commits what is pending, also on Ctrl-C; any other error leaves the last commit. Entering raises StorageError where
+    the place cannot be an archive, having touched nothing, and ArchiveLockedError where another writer is at work.
+
+    Args:
+        path: The archive's folder.
+        now: The clock that commits are stamped by.
+        code_version: Written into every file.
+        rotate_at: The size in bytes at which the next WARC file is begun.
+    """
+
+    def __init__(
+        self, path: Path, *, now: Callable[[], datetime] = _now, code_version: str, rotate_at: int = ROTATE_AT
+    ) -> None:
+        self._layout = Layout(Path(path))
+        self._now = now
+        self._code_version = code_version
+        self._rotate_at = rotate_at
+        self._lock = WriterLock(self._layout.lock)
+        self._index: Index | None = None
+
+    def __enter__(self) -> Self:
+        exists = check_place(self._layout)
+        with told(self._layout.root):
+            self._layout.state.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(self._now())
+        try:
+            if not exists:
+                with told(self._layout.root):
+                    create(self._layout, self._code_version, self._now())
+            manifest = recover(self._layout)
+            self._tables = Tables(self._layout.snapshot(manifest.number), manifest)
+            self._index = open_index(self._layout, self._tables)
+            self._warc = WarcWriter(
+                self._layout.warc,
+                manifest.warc.values(),
+                code_version=self._code_version,
+                stored=self._payload,
+                rotate_at=self._rotate_at,
+            )
+            self._clear()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def _clear(self) -> None:
+        self._pending = Pending()
+        self._keys: set[str] = set()
+        self._pages: dict[str, KnownPage] = {}
+        self._bytes: dict[str, Stored] = {}
+
+    def _close(self) -> None:
+        if self._index is not None:
+            close_index(self._layout, self._index)
+            self._index = None
+        self._lock.release()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None or (issubclass(kind, (KeyboardInterrupt, SystemExit)) and not self._just_committed()):
+                self.commit()
+        finally:
+            self._warc.close()
+            self._close()
+
+    def _just_committed(self) -> bool:
+        """Whether an interrupt came when the snapshot was current already, and only the index was not told: it will catch up."""
+        return current(self._layout).number != self._tables.manifest.number
+
+    @property
+    def _known(self) -> Index:
+        assert self._index is not None, "the archive is not open"
+        return self._index
+
+    @property
+    def pending(self) -> int:
+        """How many captures are not committed yet."""
+        return len(self._pending.batch.rows)
+
+    def knows(self, url: str) -> KnownPage | None:
+        """What was last seen at an address, committed or not."""
+        return self._pages.get(address_key(url)) or self._known.page(url)
+
+    def record_harvest(self, harvest: HarvestRow) -> None:
+        """Put a portal-run into the ledger with the next commit."""
+        self._pending.harvests.append(harvest_row(harvest))
+
+    def add(self, capture: Capture) -> None:
+        """Keep a capture: its response is written to the WARC now, its row with the next commit. The same capture counts once."""
+        digest = payload_digest(capture.payload) if capture.status is not None else None
+        row = capture_row(capture)
+        key = capture_key(row["url"], row["fetched_at"], digest)
+        if key in self._keys or self._known.captured(key):
+            self._pending.repeated += 1
+            return
+        if capture.status is not None:
+            written = self._warc.append(capture)
+            row |= written.columns()
+            if written.bytes_at == written.place:
+                self._bytes[written.digest] = Stored(written.place, row["url"], row["fetched_at"])
+        self._keys.add(key)
+        self._pending.batch.add(row, replace(capture.article, url=row["article_url"]) if capture.article else None)
+        self._pages[address_key(row["url"])] = _page(row)
+
+    def commit(self) -> CommitResult:
+        """Commit what is pending, all or nothing; without anything pending nothing is written."""
+        if not self._pending.batch.rows and not self._pending.harvests:
+            repeated, self._pending.repeated = self._pending.repeated, 0
+            return CommitResult(duplicates=repeated)
+        warc = self._warc.sync()
+        with told(self._layout.state):
+            after, result = commit_pending(
+                self._layout, self._tables, self._known, self._pending, warc, self._payload, self._stamp()
+            )
+            self._committed(after)
+        self._clear()
+        return result
+
+    def compact(self) -> bool:
+        """Commit what is pending, then sort every table into parts of one size and bring every ``last_seen`` up to date.
+
+        Returns whether that changed anything. Plain readers see the same rows before, meanwhile and after.
+        """
+        self.commit()
+        before = self._tables.manifest
+        with told(self._layout.state):
+            rewrite = Rewrite(self._tables, self._code_version)
+            changes = lay_out(self._tables, self._known, rewrite)
+            if rewrite.parts == before.parts:
+                return False
+            warc = list(before.warc.values())
+            after = publish_rewrite(self._layout, before, rewrite, changes, warc, self._stamp())
+            self._known.apply(changes, after.number, after.digest)
+            self._committed(after)
+        return True
+
+    def _stamp(self) -> tuple[str, str]:
+        return self._code_version, self._now().isoformat()
+
+    def _committed(self, manifest: Manifest) -> None:
+        self._tables = Tables(self._layout.snapshot(manifest.number), manifest)
+        prune(self._layout, manifest)
+
+    def _payload(self, digest: str) -> Stored | None:
+        return self._bytes.get(digest) or self._known.payload(digest)
+
+
+def _page(row: Row) -> KnownPage:
+    names = ("url", "outcome", "fetched_at", "article_id", "payload_digest", "etag", "last_modified")
+    return KnownPage(*(row[name] for name in names))

@@ -1,0 +1,1 @@
+"""Fetch, read and keep what Vietnam's provinces publish about their foreign affairs."""

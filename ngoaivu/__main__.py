@@ -1,0 +1,5 @@
+"""``python -m ngoaivu``."""
+
+from ngoaivu.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Where things are on the web: registry, CMS families, discovery, politeness and the Scrapy spider."""

@@ -1,0 +1,280 @@
+"""What a page links to: articles, the other pages of its listing, sections, and what was cut with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from pipelines.furniture import names_of, plain
+from spiders.families.base import Family
+from spiders.links import Link, canonical_url, denied, host_of, listing_key, looks_like_article, page_number
+from spiders.page import Page, text_of
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
+_DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng \d{1,2}", re.I)
+_MENU = re.compile(
+    (
+        r"(?:^|[\s_-])(?:menu\w*|nav\w*|breadcrumb\w*|pag(?:er|ination|ing)|footer|topbar|top-?menu|mega\w*|language"
+        r"|lang|toolbar)(?=$|[\s_-])"
+    ),
+    re.I,
+)
+#: A language link relative to the page's own path ("en/Default.aspx") opens an endless space of twins: it grows by being followed.
+_RELATIVE_TWIN = re.compile(r"(?:en|vi|vn|eng|fr|cn|zh|lo|ko|ja|ru)(?:/[^/]*)*$", re.I)
+_ONCLICK = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*['\"]([^'\"]+)['\"]")
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']([^"'#]+)["']""", re.I)
+_POSTBACK = re.compile(r"__doPostBack\(", re.I)
+_DECLARED = re.compile(r"(?:trang|page)\s+\d+\s*(?:/|of|trên|trong)\s*(?:tổng\s*(?:số\s*)?)?(\d+)", re.I)
+_SECTION_WORDS = re.compile(
+    r"doi ngoai|ngoai vu|hop tac|quoc te|tin tuc|su kien|tin hoat dong|thoi su|thong tin|thong bao|lanh su|bien"
+    r" gioi|bao chi|huu nghi|kieu bao|viet kieu|nguoi viet|xuc tien|dau tu|chinh tri|"
+    r"van hoa|xa hoi|kinh te|news|event|foreign|external|international|cooperation|activit|announce|tuyen giao|ly"
+    r" luan|nghien cuu|phi chinh phu"
+)
+#: Words of menu entries that lead to no news: they are followed last, because budgets may run out.
+_DULL_WORDS = re.compile(
+    r"gioi thieu|lien he|so do|co cau|chuc nang|lanh dao|thu tuc|dich vu cong|hoi dap|gop y|tuyen dung|dau thau|van"
+    r" ban|lich |thong ke|lien ket|thu vien|album|video|rss|site ?map"
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """Links of one page, each kind in page order and without repeats."""
+
+    articles: list[Link] = field(default_factory=list)
+    pages: list[Link] = field(default_factory=list)
+    sections: list[Link] = field(default_factory=list)
+    cut: Counter[str] = field(default_factory=Counter)
+    declared_pages: int | None = None
+    postback: bool = False
+
+
+class Discovery:
+    """Sorts the links of one portal's pages."""
+
+    def __init__(self, home: str, family: Family, hosts: frozenset[str] = frozenset()) -> None:
+        self.family = family
+        self.hosts = hosts | {host_of(home)}
+        self._home = canonical_url(home, family)
+
+    def article_key(self, url: str) -> str:
+        """What all addresses of one article share: the CMS's key, else the canonical address."""
+        native = self.family.native_id(url)
+        return f"{self.family.name}:{native}" if native else canonical_url(url, self.family)
+
+    def listing_id(self, url: str) -> str:
+        """What names one page of a listing, the same for its first page with and without a number."""
+        number = page_number(url, self.family)
+        if number == 0 or (number == 1 and self._counts_from_one(url)):
+            return listing_key(url, self.family)
+        return canonical_url(url, self.family)
+
+    def _counts_from_one(self, url: str) -> bool:
+        return bool(re.search(r"_cur=1(?:&|$)|/(?:page|trang)[-/]1/?(?:$|\?)", url))
+
+    def is_article(self, url: str) -> bool:
+        """Say whether an address has the form of an article's."""
+        if self.family.is_listing(url):
+            return False
+        if self.family.article:
+            return self.family.native_id(url) is not None
+        return looks_like_article(url)
+
+    def sort(self, page: Page) -> Found:
+        """All links of a listing or home page, sorted."""
+        found = Found()
+        shapes = _Shapes()
+        seen: set[str] = set()
+        here = listing_key(page.url, self.family)
+        for element in page.root.iter("a"):
+            href = _target(element)
+            if not href:
+                found.postback = found.postback or bool(_POSTBACK.search(element.get("href") or ""))
+                continue
+            url = None if _RELATIVE_TWIN.match(href) else page.absolute(href)
+            if url is None:
+                found.cut["relative_twin"] += 1
+                continue
+            url = url.split("#")[0]
+            if url not in seen or not _worded(found, url):
+                seen.add(url)
+                self._place(url, element, here, found, shapes)
+        self._entries(found, shapes, here)
+        declared = _DECLARED.search(page.text)
+        found.declared_pages = int(declared[1]) if declared else None
+        return found
+
+    def _place(self, url: str, element: HtmlElement, here: str, found: Found, shapes: _Shapes) -> None:
+        if host_of(url) not in self.hosts:
+            found.cut["other_host"] += 1
+            return
+        why = denied(url, self.family)
+        if why:
+            found.cut[why] += 1
+            return
+        number = page_number(url, self.family)
+        if number is not None and (not self.is_article(url) or self.family.is_listing(url)):
+            if _is_first_page(number, text_of(element)):
+                return
+            found.pages.append(Link(url, text_of(element)))
+        elif self.is_article(url):
+            _keep(found.articles, Link(url, anchor_words(element), _beside(element)))
+            shapes.known.add(_shape(element))
+        elif canonical_url(url, self.family) != self._home and listing_key(url, self.family) != here:
+            link = Link(url, anchor_words(element), _beside(element))
+            _keep(found.sections, link)
+            shapes.others.append((link, element))
+
+    def _entries(self, found: Found, shapes: _Shapes, here: str) -> None:
+        """Move links that stand like entries of the listing from the sections to the articles.
+
+        Where some links have the form of an article's address, an entry is what stands in the same markup as they do;
+        where none
+        has, what looks like an entry by at least two signs.
+        """
+        entries = {
+            link.url
+            for link, element in shapes.others
+            if (_shape(element) in shapes.known if shapes.known else _signs(link, element, here) >= 2)
+            and not _in_menu(element)
+        }
+        found.articles += [link for link in found.sections if link.url in entries]
+        found.sections = [link for link in found.sections if link.url not in entries]
+
+    def article_links(self, page: Page) -> Iterator[str]:
+        """Addresses of articles in the raw source: the cheap filter for article pages, where only new ones matter."""
+        for found in _HREF.finditer(page.text):
+            try:
+                url = urljoin(page.base, found[1].replace("&amp;", "&").strip())
+            except ValueError:
+                continue
+            if host_of(url) in self.hosts and self.is_article(url) and not denied(url, self.family):
+                yield url
+
+
+@dataclass(slots=True)
+class _Shapes:
+    """The markup in which links of known form stand, and the links of no known form with their elements."""
+
+    known: set[tuple[str, ...]] = field(default_factory=set)
+    others: list[tuple[Link, HtmlElement]] = field(default_factory=list)
+
+
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    """Tags and class names of a link and of three elements around it."""
+    shape: list[str] = []
+    node: HtmlElement | None = element
+    for _ in range(4):
+        if node is None:
+            break
+        shape.append(f"{node.tag}.{node.get('class') or ''}")
+        node = node.getparent()
+    return tuple(shape)
+
+
+def _signs(link: Link, element: HtmlElement, here: str) -> int:
+    """How many signs of an entry a link shows: heading, date beside it, long text, slug of its words, path below."""
+    parent = element.getparent()
+    heading = (
+        (parent is not None and parent.tag in _HEADINGS)
+        or any(True for _ in element.iter(*_HEADINGS))
+        or "itle" in (element.get("class") or "")
+    )
+    words = plain(link.text).split()
+    slug = [
+        word
+        for word in re.split(r"[-_./]", link.url.rstrip("/").rsplit("/", 1)[-1].lower())
+        if word and not word.isdigit()
+    ]
+    told = len(slug) >= 3 and sum(word in words for word in slug) >= 0.6 * len(slug)
+    below = link.url.split("://")[-1].removeprefix("www.").startswith(here.split("://")[-1].rstrip("/") + "/")
+    return sum((heading, bool(_DATE.search(link.beside)), len(words) >= 7, told, below and len(words) >= 2))
+
+
+def _in_menu(element: HtmlElement) -> bool:
+    """Say whether a link stands in a menu, a breadcrumb, a pager, the head or the foot of the page."""
+    ancestor: HtmlElement | None = element
+    for _ in range(12):
+        if ancestor is None or ancestor.tag in {"body", "html"}:
+            return False
+        if ancestor.tag in {"nav", "footer"} or (
+            ancestor.tag == "header"
+            and ancestor.getparent().tag in {"body", "div"}
+            and not ancestor.xpath("ancestor::article")
+        ):
+            return True
+        if _MENU.search(names_of(ancestor)):
+            return True
+        ancestor = ancestor.getparent()
+    return False
+
+
+def _keep(links: list[Link], link: Link) -> None:
+    """Add a link, or complete the words of the same one that stood there as a picture."""
+    for place, kept in enumerate(links):
+        if kept.url == link.url:
+            if len(link.text) > len(kept.text) and not kept.text:
+                links[place] = link
+            return
+    links.append(link)
+
+
+def _worded(found: Found, url: str) -> bool:
+    """Say whether an address was seen with words; a picture's link comes first in many listings, the title's second."""
+    return not any(link.url == url and not link.text for link in (*found.articles, *found.sections))
+
+
+def section_rank(link: Link) -> int:
+    """Order in which sections are followed: foreign affairs and news first, forms and static pages last."""
+    words = plain(f"{link.text} {link.url.rsplit('/', 1)[-1].replace('-', ' ')}")
+    if _SECTION_WORDS.search(words):
+        return 0
+    return 2 if _DULL_WORDS.search(words) else 1
+
+
+def anchor_words(element: HtmlElement) -> str:
+    """The words of a link: its heading where it holds one, else its text, else its title or its picture's."""
+    for heading in element.iter("h1", "h2", "h3", "h4", "h5"):
+        return text_of(heading)
+    text = text_of(element)
+    title = " ".join((element.get("title") or "").split())
+    if text.endswith(("...", "…")) and title.startswith(text.rstrip(" .…")):
+        return title
+    if text:
+        return text
+    return title or next((" ".join((image.get("alt") or "").split()) for image in element.iter("img")), "")
+
+
+def _target(element: HtmlElement) -> str | None:
+    href = (element.get("href") or "").strip()
+    if href and not href.lower().startswith(("javascript:", "#")):
+        return href
+    found = _ONCLICK.search(element.get("onclick") or "") or _ONCLICK.search(href)
+    return found[1] if found else None
+
+
+def _is_first_page(number: int, text: str) -> bool:
+    """``page=1`` under the words "1" is the page itself; under the words "2" it is the second, counted from nought."""
+    return (number == 0 or number == 1) and text.strip(" «‹<") in {"1", "Đầu", "Trang đầu", "First", "first"}
+
+
+def _beside(element: HtmlElement) -> str:
+    """The words of a listing item without its link: where yearless dates stand."""
+    parent = element.getparent()
+    for _ in range(2):
+        if parent is None:
+            return ""
+        text = text_of(parent)
+        if len(text) > 300:
+            return ""
+        rest = text.replace(text_of(element), " ", 1).strip()
+        if any(letter.isdigit() for letter in rest):
+            return rest
+        parent = parent.getparent()
+    return ""

@@ -1,0 +1,175 @@
+"""What data teams do: open the folder with what they have."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.dataset as ds
+import pytest
+
+from archive import ArchiveWriter, open_archive
+from archive.schema import ARTICLES
+from tests.archive.conftest import MakeCapture
+
+Store = Callable[..., Path]
+Read = Callable[[Path], list[str]]
+
+
+def by_pandas(path: Path) -> list[str]:
+    return list(pd.read_parquet(path / "articles", columns=["article_id"])["article_id"])
+
+
+def by_polars(path: Path) -> list[str]:
+    return pl.scan_parquet(path / "articles").select("article_id").collect()["article_id"].to_list()
+
+
+def by_polars_glob(path: Path) -> list[str]:
+    return pl.scan_parquet(f"{path}/articles/**/*.parquet").select("article_id").collect()["article_id"].to_list()
+
+
+def by_duckdb(path: Path) -> list[str]:
+    with duckdb.connect() as base:
+        return [
+            row[0]
+            for row in base.execute(f"SELECT article_id FROM read_parquet('{path}/articles/**/*.parquet')").fetchall()
+        ]
+
+
+def by_arrow(path: Path) -> list[str]:
+    table = ds.dataset(path / "articles", format="parquet", partitioning="hive", exclude_invalid_files=False)
+    return [str(one) for one in table.to_table(columns=["article_id"])["article_id"].to_pylist()]
+
+
+READERS = [by_pandas, by_polars, by_polars_glob, by_duckdb, by_arrow]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_plain_readers_see_every_article_once(read: Read, store: Store, capture: MakeCapture) -> None:
+    path = store(
+        *([capture(n), capture(n, day=1)] for n in range(30)),
+        [capture(31, published=None)],
+        [capture(3, day=2, title="Sửa")],
+    )
+    assert len(read(path)) == len(set(read(path))) == 31
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_an_empty_archive_can_be_read(read: Read, store: Store) -> None:
+    assert read(store()) == []
+
+
+@pytest.mark.parametrize("copy", [["cp", "-a"], ["cp", "-rL"]])
+@pytest.mark.parametrize("read", READERS)
+def test_copies_can_be_read(read: Read, copy: list[str], store: Store, capture: MakeCapture, tmp_path: Path) -> None:
+    path = store([capture(n) for n in range(5)])
+    subprocess.run([*copy, str(path), str(tmp_path / "copy")], check=True)
+    shutil.rmtree(path)
+    assert len(read(tmp_path / "copy")) == 5
+
+
+def test_a_moved_archive_can_be_written(store: Store, capture: MakeCapture, tmp_path: Path) -> None:
+    path = store([capture(1)])
+    path.rename(tmp_path / "elsewhere")
+    with ArchiveWriter(tmp_path / "elsewhere", code_version="test") as writer:
+        writer.add(capture(2))
+    assert open_archive(tmp_path / "elsewhere").row_count == 2
+
+
+def test_the_year_is_a_partition_that_prunes(store: Store, capture: MakeCapture) -> None:
+    days = [datetime(2019, 5, 1, tzinfo=UTC), datetime(2020, 5, 1, tzinfo=UTC), None]
+    path = store([capture(n, published=day) for n, day in enumerate(days)])
+    assert sorted(pd.read_parquet(path / "articles")["year"].astype(int)) == [0, 2019, 2020]
+    found = duckdb.sql(
+        f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true) WHERE year = 2020"
+    ).fetchall()
+    assert len(found) == 1
+    assert pl.scan_parquet(path / "articles").filter(pl.col("year") == 2019).collect().height == 1
+
+
+def test_columns_have_the_types_that_they_are_said_to_have(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(1)])
+    schema = ds.dataset(path / "articles", partitioning="hive").schema
+    assert [schema.field(name) for name in ARTICLES.names] == list(ARTICLES)
+    assert schema.names == [*ARTICLES.names, "year"]
+    (part,) = (path / "articles").glob("*/*.parquet")
+    facts = ds.dataset(part).schema.metadata
+    assert facts[b"ngoaivu.schema_version"] == b"1"
+    assert facts[b"ngoaivu.code_version"] == b"test"
+
+
+def test_an_open_archive_stays_what_it_was(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(1)])
+    archive = open_archive(path)
+    store([capture(2)], [capture(1, day=1, title="Sửa")])
+    assert archive.row_count == archive.articles().num_rows == 1
+    assert open_archive(path).row_count == 2
+
+
+WRITER = """
+import sys
+from datetime import datetime, timedelta, UTC
+from pathlib import Path
+from archive import ArchiveWriter, Article, Capture
+path, start = Path(sys.argv[1]), datetime(2024, 1, 1, tzinfo=UTC)
+
+def capture(number, day, text):
+    when = datetime(2015 + number % 6, 1, 1, tzinfo=UTC)
+    url = f"https://a.vn/{number}"
+    article = Article(article_id=f"{number:032x}", portal_id="a", family="joomla", url=url, title=f"Bai {number}",
+                      body=f"{text} {number} " * 50, published=when, published_date=when.date())
+    return Capture(url=url, portal_id="a", fetched_at=start + timedelta(days=day), outcome="kept", status=200,
+                   payload=article.body.encode(), article=article)
+
+with ArchiveWriter(path, code_version="test") as writer:
+    for turn in range(1, 26):
+        for number in range(turn * 10, turn * 10 + 10):
+            writer.add(capture(number, turn, "Moi"))
+        writer.add(capture(turn * 5 + 5, turn + 100, "Sua"))
+        writer.commit()
+        if turn % 5 == 0:
+            writer.compact()
+"""
+
+
+def test_readers_during_appends_edits_and_compaction_never_count_wrong(tmp_path: Path, capture: MakeCapture) -> None:
+    """A plain reader may meet a file that a commit has just replaced, and then fails; it never gets a wrong answer.
+
+    Between two commits a count may be that of one commit in some years and of the next in others, as the reader lists folder by
+    folder: never less than was there when it began, never more than when it ended, never an article twice.
+    """
+    path = tmp_path / "a"
+    with ArchiveWriter(path, code_version="test"):
+        pass
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)])
+    read = failed = exact = 0
+    while writer.poll() is None:
+        reader = READERS[read % len(READERS)]
+        before = open_archive(path).row_count
+        try:
+            found = reader(path)
+        except Exception as error:
+            assert "No such file" in str(error) or "No files found" in str(error) or "not exist" in str(error), error
+            failed += 1
+            continue
+        after = open_archive(path).row_count
+        assert len(found) == len(set(found))
+        assert before <= len(found) <= after
+        resolved = Path(os.path.realpath(path / "articles")).parent
+        assert len(by_duckdb(resolved)) % 10 == 0, "a resolved folder is one committed state"
+        exact += before == after
+        read += 1
+        time.sleep(0.001)
+    assert writer.wait() == 0
+    assert read > 20
+    assert exact > 0
+    assert len(by_arrow(path)) == 250

@@ -1,0 +1,28 @@
+"""What tests of all packages share: the sample portals, served on loopback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))  # where the checkout is not installed as editable, `tests` is found only so
+
+from tests.portals.content import Truth  # noqa: E402
+from tests.portals.server import SAMPLES, SamplePortals  # noqa: E402
+
+
+@pytest.fixture
+def sample_portals() -> Iterator[SamplePortals]:
+    """Both sample portals, served on a free port of 127.0.0.1."""
+    with SamplePortals.serve([HERE / "portals" / name for name in sorted(SAMPLES)]) as samples:
+        yield samples
+
+
+@pytest.fixture
+def portal_truth(sample_portals: SamplePortals) -> list[Truth]:
+    """What a careful reader finds on the sample portals."""
+    return sample_portals.truth()
