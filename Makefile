@@ -26,5 +26,9 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# Reads the golden pages, and recorded portals where NGOAIVU_RECORDED names their folder, and fails where a figure fell.
+eval: $(STAMP)
+	$(BIN)/python bench/evaluate.py
+
 clean:
 	rm -rf $(VENV) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

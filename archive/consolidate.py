@@ -209,8 +209,7 @@ class Consolidation:
         return place_columns(history, content, stored.place if stored else None)
 
     def _variant(self, article_id: str, content: str) -> Row:
-        sighting = self._after[article_id].history.readings[content]
-        url = sighting.article_url or sighting.url
+        url = self._after[article_id].history.readings[content].url
         return {**self._reading(article_id, content), "url": url, "other_urls": [], "content_hash": content}
 
     def _past(self, article_id: str) -> Iterable[tuple[str, Row]]:
@@ -220,6 +219,7 @@ class Consolidation:
             row = self._variant(article_id, state.content)
             later = row_article(self._reading(article_id, following.content))
             changed = changed_fields(row_article(row), later)
+            row["url"] = history.readings[state.content].article_url or row["url"]
             row |= {"revision": state.number, "seen_from": state.since, "superseded_at": following.since}
             row |= {"change": following.change, "changed_fields": changed, **self._place(history, state.content)}
             yield "revisions", row

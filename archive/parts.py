@@ -39,9 +39,11 @@ def folder_of(table: str, row: Row) -> str:
 
 
 def table_of(table: str, rows: Sequence[Row]) -> pa.Table:
-    """Rows as an Arrow table of the explicit schema; a null where none may be raises."""
+    """Rows as an Arrow table of the explicit schema; ValueError where one has no value that it must have."""
     built = pa.Table.from_pylist(list(rows), schema=SCHEMAS[table])
-    built.validate(full=False)
+    for field, column in zip(built.schema, built.columns, strict=True):
+        if not field.nullable and column.null_count:
+            raise ValueError(f"{table}: a row has no {field.name}")
     return built
 
 
@@ -92,9 +94,9 @@ def part_name(data: pa.Buffer) -> tuple[str, str]:
     return f"part-{digest[:24]}.parquet", digest
 
 
-def conform(table: str, data: pa.Table) -> pa.Table:
+def conform(table: str, data: pa.Table, names: Sequence[str] | None = None) -> pa.Table:
     """Rows of an older schema in today's: columns that were not there yet are null, or empty where null is not allowed."""
-    schema = SCHEMAS[table]
+    schema = SCHEMAS[table] if names is None else pa.schema([SCHEMAS[table].field(name) for name in names])
     if data.schema.equals(schema):
         return data
     columns = []

@@ -152,7 +152,11 @@ def _captures(layout: Layout, tables: Tables, readings: Readings, damaged: set[P
                 row |= dict.fromkeys(_BYTES)
             kept.append(row)
     seen = {(row["article_id"], row["content_hash"]) for row in kept}
-    made = [one for key, row in sorted(readings.items()) if key not in seen for one in _made_up(key, row)]
+    latest = max((row["fetched_at"] for row in kept), default=datetime(1970, 1, 1, tzinfo=UTC))
+    latest = max([latest, *(row["last_seen"] for row in readings.values() if "last_seen" in row)])
+    lost = {key: row for key, row in sorted(readings.items()) if key not in seen}
+    own = {(key[0], row["url"]) for key, row in readings.items() if "change" not in row and "last_seen" not in row}
+    made = [one for key, row in lost.items() for one in _made_up(key, row, own, latest)]
     words = [
         (dropped, "captures are forgotten because what they read is lost; the next harvest fetches their pages again"),
         (unreadable, "captures no longer have their bytes"),
@@ -174,10 +178,14 @@ def _readable(layout: Layout, row: Row, damaged: set[Path]) -> bool:
         return False
 
 
-def _made_up(key: tuple[str, str], row: Row) -> Iterable[Row]:
-    """Captures that lead to a reading whose own are lost: at its first moment, at each of its addresses."""
-    moment = row.get("seen_from") or row.get("last_changed") or datetime(1970, 1, 1, tzinfo=UTC)
-    for url in [row["url"], *row["other_urls"]]:
+def _made_up(key: tuple[str, str], row: Row, own: set[tuple[str, str]], latest: datetime) -> Iterable[Row]:
+    """Captures that lead to a reading whose own are lost: when it was first seen, at each of its addresses.
+
+    Of a reading that was no state of its article it is not known when it was seen: late enough to change nothing. An address
+    that has such a reading of its own (``own``) did not show this one.
+    """
+    moment = row.get("seen_from") or row.get("last_changed") or latest
+    for url in [row["url"], *(url for url in row["other_urls"] if (key[0], url) not in own)]:
         yield {
             **dict.fromkeys((*_BYTES, "status", "media_type", "etag", "last_modified", "run_id", "payload_length")),
             "url": clean_address(url),

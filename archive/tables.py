@@ -38,7 +38,7 @@ def read_part(snapshot: Path, table: str, part: Part | str, columns: list[str] |
         data = pq.ParquetFile(path).read(columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise StorageError(f"{path} cannot be read ({error}); run the archive's verification.") from error
-    return data if columns else conform(table, data)
+    return conform(table, data, columns)
 
 
 class Tables:

@@ -58,8 +58,8 @@ def verify(path: Path) -> list[Fault]:
         if not any(fault.kind in {"damaged", "missing"} for fault in broken):
             rows = check_rows(layout, manifest)
             faults += [Fault("rows", place, detail, RESTORE) for place, detail in rows]
-        faults += _others(layout, manifest)
-        faults += _cache(layout, manifest)
+    faults += _others(layout, manifest)
+    faults += _cache(layout)
     return faults
 
 
@@ -147,6 +147,13 @@ def _parts(folder: Path, manifest: Manifest, skip: set[tuple[int, int]] | None =
             )
 
 
+def _by_name(folder: Path) -> Iterator[Fault]:
+    """Check the parts of a snapshot whose list is lost by their names, which their hashes gave them."""
+    for path in sorted(folder.rglob("*.parquet")):
+        if path.name != f"part-{hashlib.sha256(path.read_bytes()).hexdigest()[:24]}.parquet":
+            yield Fault("damaged", path, "its bytes are not those that were written", RESTORE)
+
+
 def _changes(folder: Path, manifest: Manifest) -> Iterator[Fault]:
     place = folder / CHANGES
     if not place.is_file():
@@ -186,23 +193,23 @@ def _warc(layout: Layout, manifest: Manifest) -> Iterator[Fault]:
             yield Fault("leftover" if ours else "added", path, detail, LEFTOVER if ours else "remove it")
 
 
-def _others(layout: Layout, manifest: Manifest) -> Iterator[Fault]:
+def _others(layout: Layout, manifest: Manifest | None) -> Iterator[Fault]:
     """Check the snapshots that are kept for readers; most of their files are those of the current one."""
-    now = layout.snapshot(manifest.number)
-    checked = {_inode(now / path) for path in manifest.parts if (now / path).is_file()}
+    now = layout.snapshot(manifest.number) if manifest else None
+    parts = manifest.parts if manifest else {}
+    checked = {_inode(now / path) for path in parts if now and (now / path).is_file()}
     for folder in sorted(layout.snapshots.iterdir()):
         if folder == now:
             continue
-        if not folder.name.isdigit() or int(folder.name) > manifest.number:
+        if not folder.name.isdigit() or (manifest and int(folder.name) > manifest.number):
             yield Fault("leftover", folder, "a commit or a removal was not finished", LEFTOVER)
             continue
         older, faults = _manifest(folder)
         yield from faults
-        if older:
-            yield from _parts(folder, older, checked)
+        yield from _parts(folder, older, checked) if older else _by_name(folder)
 
 
-def _cache(layout: Layout, manifest: Manifest) -> Iterator[Fault]:
+def _cache(layout: Layout) -> Iterator[Fault]:
     """Check the index: by its seal, or where a writer is at work or was killed, by what it says of itself."""
     if not layout.index.exists():
         if layout.seal.exists():
@@ -214,11 +221,15 @@ def _cache(layout: Layout, manifest: Manifest) -> Iterator[Fault]:
         if layout.seal.read_bytes() != wanted:
             yield Fault("cache", layout.index, "its bytes are not those that were written", REMAKE)
             return
+    if layout.index.with_name(layout.index.name + "-wal").exists():
+        return  # a writer is at work or was killed, and the next one looks for itself: reading here would write there
     try:
-        with sqlite3.connect(f"file:{layout.index}?mode=ro", uri=True) as database:
+        database = sqlite3.connect(f"file:{layout.index}?mode=ro&immutable=1", uri=True)
+        try:
             sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             runs = dict(database.execute("SELECT name, sha256 FROM runs"))
-        database.close()
+        finally:
+            database.close()
     except sqlite3.Error:
         sound, runs = False, {}
     if not sound:

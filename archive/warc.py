@@ -82,6 +82,7 @@ class WarcFile:
 class _Hash(Protocol):
     def update(self, data: bytes, /) -> None: ...
     def hexdigest(self) -> str: ...
+    def copy(self) -> _Hash: ...
 
 
 def clean_header(value: str) -> str:
@@ -177,14 +178,26 @@ class WarcWriter:
         """Write a capture's response, or a revisit of the record that already holds its bytes, and its request."""
         if self._failed:
             raise StorageError(f"{self._folder}: an earlier write failed; open the archive again to go on.")
-        self._failed = True
         with told(self._folder):
-            written = self._append(capture)
-        self._failed = False
+            self._open(capture.fetched_at)
+            before = (self._length, self._hash.copy())
+            self._failed = True
+            try:
+                written = self._append(capture)
+            except OSError:
+                self._undo(*before)
+                raise
+            self._failed = False
         return written
 
+    def _undo(self, length: int, digest: _Hash) -> None:
+        """Cut off what a failed write left, so that the next one may follow; where that fails too, none may."""
+        assert self._descriptor is not None
+        os.ftruncate(self._descriptor, length)
+        self._length, self._hash = length, digest
+        self._failed = False
+
     def _append(self, capture: Capture) -> Written:
-        self._open(capture.fetched_at)
         digest = payload_digest(capture.payload)
         first = (self._fresh.get(digest) or self._stored(digest)) if capture.payload else None
         uri, when = target_uri(capture.url), _stamp(capture.fetched_at)

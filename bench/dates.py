@@ -29,6 +29,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|(.))")
 
 
 class Row(NamedTuple):
+    """A string, the moment at which it is read, and its answer in ISO 8601, None where it must be refused."""
+
     text: str
     reference: datetime | None
     answer: str | None
@@ -63,7 +65,7 @@ def theirs(row: Row) -> datetime | None:
     settings: dict[str, object] = {"DATE_ORDER": "DMY", "NORMALIZE": False, "STRICT_PARSING": True}
     if row.reference is not None:
         settings["RELATIVE_BASE"] = row.reference.replace(tzinfo=None)
-    found = dateparser.parse(row.text, languages=["vi", "en"], settings=settings)  # type: ignore[arg-type]
+    found = dateparser.parse(row.text, languages=["vi", "en"], settings=settings)
     if found is None:
         return None
     return found if found.tzinfo else found.replace(tzinfo=HANOI)

@@ -41,6 +41,7 @@ def read_credits(
     below = [
         block
         for element in around.below
+        if len(text_of(element)) <= 2 * _LONGEST
         for block in read_body(element, page.absolute).blocks
         if not block.links and len(block.text) <= _LONGEST
     ]
@@ -50,7 +51,8 @@ def read_credits(
     apart = lead is not None and not any(line.text.startswith(lead[:60]) for line in lines[:2])
     if lead is not None and apart:
         lines.insert(0, Line(lead))
-    head = [Line(text_of(element)) for element in around.above if 0 < len(text_of(element)) <= _LONGEST]
+    above = [text_of(element) for element in around.above]
+    head = [Line(text) for text in above if 0 < len(text) <= _LONGEST]
     written = _shifted(parse_byline(lines, head), 1 if apart else 0)
     labelled = _labelled(page, family, around, stated)
     account = None if labelled.author or written.author else _account(page, family)

@@ -20,6 +20,18 @@ FIELDS = (
 NEEDED = ("title", "published", "body")
 
 
+#: Where fields come from that no rule of the page's markup gives.
+_WORKED_OUT = {
+    "section": "breadcrumb or metadata",
+    "lead": "first paragraph in bold",
+    "author_role": "beside the author",
+    "language": "words of title and text",
+    "countries": "names in title and text",
+    "attachments": "links in and below the text",
+    "images": "pictures in the text",
+}
+
+
 @dataclass(slots=True, kw_only=True)
 class SectionSeen:
     """A section: how it was found, its topic, and how many articles its first page lists (None: not asked for)."""
@@ -105,7 +117,8 @@ class ArticleSeen:
             if candidate.field == name and candidate.verdict in {"taken", "won"}:
                 return candidate.rule
         article = self.article
-        return article.field_from.get(name) if article is not None else None
+        stated = article.field_from.get(name) if article is not None else None
+        return stated or _WORKED_OUT.get(name)
 
     def fields(self) -> dict[str, tuple[Any, str | None]]:
         """Value and rule of each of `FIELDS` that was found."""
@@ -126,6 +139,7 @@ class Report:
     asked: str
     url: str
     started: datetime
+    portal_id: str = ""
     name: str | None = None
     province_code: str | None = None
     province: str | None = None
@@ -162,7 +176,7 @@ class Report:
         """Exit code and reason: 0 where an article was read, 5 where the portal refused, else 4."""
         if self.read:
             short = [name for name in NEEDED if any(name in seen.missing() for seen in self.read)]
-            lack = f"; not found in all of them: {', '.join(short)}" if short else ""
+            lack = f"; missing on some or all of them: {', '.join(short)}" if short else ""
             return 0, f"{len(self.read)} of {len(self.articles)} articles were read{lack}"
         if self.stopped:
             return self.stopped

@@ -29,7 +29,9 @@ _DIGIT_RUN = re.compile(r"\d{3,}")
 _DATE_LIKE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng|\d{4}", re.I)
 _LONGEST_DATE, _LONGEST_TITLE = 120, 400
 _SHORTEST_LINE = 20  # characters: shorter lines (labels, counters) tell no text from furniture
-_SHARED, _COVERED = 0.2, 0.5  # share of a body that other bodies repeat; share of a page's own text that it holds
+_COVERED = 0.5  # share of a page's own text that its body holds at least
+_MISSED = 0.2  # faults from which a part counts as missed
+_OFFERS = 12  # selectors that are tried for one part, each with a reading of every sample
 _LEVELS = 3  # ancestors that a selector may name
 _NO_PROSE = frozenset({"script", "style", "noscript", "a", "title", "option", "button", "head"})
 
@@ -50,17 +52,18 @@ def derive(seen: list[ArticleSeen], portal: Portal, days: Mapping[str, date], ca
         return selectors
     sample = _Sample(seen, days, captured)
     # The title and the text come first: where they stand decides where a date is looked for.
-    for part, missed, offers in (
-        ("title", sample.title_missed, sample.title_offers),
-        ("body", sample.body_missed, sample.body_offers),
-        ("date", sample.date_missed, sample.date_offers),
+    for part, faults, offers in (
+        ("title", sample.title_faults, sample.title_offers),
+        ("body", sample.body_faults, sample.body_offers),
+        ("date", sample.date_faults, sample.date_offers),
     ):
-        if not missed(sample.reread(portal, selectors)):
+        before = faults(sample.reread(portal, selectors))
+        if before < _MISSED:
             continue
-        for selector in offers():
-            if not missed(sample.reread(portal, selectors | {part: selector})):
-                selectors[part] = selector
-                break
+        ranked = ((faults(sample.reread(portal, selectors | {part: name})), name) for name in offers()[:_OFFERS])
+        after, best = min(ranked, default=(before, ""), key=lambda one: one[0])
+        if after <= before / 2:
+            selectors[part] = best
     return selectors
 
 
@@ -82,11 +85,11 @@ class _Sample:
         outcomes = [read(page, stated).outcome for page in self._pages]
         return [outcome if isinstance(outcome, Article) else None for outcome in outcomes]
 
-    def title_missed(self, articles: list[Article | None]) -> bool:
-        """Say whether most titles are not the words that the listing showed."""
+    def title_faults(self, articles: list[Article | None]) -> float:
+        """The share of titles that are not the words that the listing showed."""
         known = [place for place, link in enumerate(self._links) if self._tells(link)]
         wrong = [place for place in known if not _is_title(_title(articles[place]), self._links[place].text)]
-        return len(known) >= 2 and 2 * len(wrong) > len(known)
+        return len(wrong) / len(known) if len(known) >= 2 else 0.0
 
     def _tells(self, link: Link) -> bool:
         """Words such as "Xem chi tiết" stand under every link and tell nothing."""
@@ -102,13 +105,12 @@ class _Sample:
 
         return self._agreeing(known, fits, _LONGEST_TITLE)
 
-    def date_missed(self, articles: list[Article | None]) -> bool:
-        """Say whether an article has no date, or most have another than the listing's."""
-        if any(article is None or article.published is None for article in articles):
-            return True
-        known = [(article, day) for article, day in zip(articles, self._days, strict=True) if day is not None]
-        wrong = [day for article, day in known if article is not None and article.published_date != day]
-        return len(known) >= 2 and 2 * len(wrong) > len(known)
+    def date_faults(self, articles: list[Article | None]) -> float:
+        """The share of articles without a date or with another than the listing's."""
+        pairs = list(zip(articles, self._days, strict=True))
+        bare = [article for article in articles if article is None or article.published is None]
+        wrong = [day for article, day in pairs if article and day and article.published_date not in {None, day}]
+        return max(len(bare) / len(pairs), len(wrong) / len(pairs) if len(wrong) >= 2 else 0.0)
 
     def date_offers(self) -> list[str]:
         """Selectors whose first match is a date on every page: the listing's, or one that is not the same on all."""
@@ -129,17 +131,18 @@ class _Sample:
     def _days_of(self, selector: str) -> set[date | None]:
         return {self._day(page.index.select(selector)[0]) for page in self._pages}
 
-    def body_missed(self, articles: list[Article | None]) -> bool:
-        """Say whether a text is missing, repeats what stands on the other pages, or leaves out most of its page's own."""
+    def body_faults(self, articles: list[Article | None]) -> float:
+        """How far texts are from what the pages do not share: 1 where one is missing or leaves most of it out.
+
+        Else the largest share of a text that other texts repeat.
+        """
         bodies = [_body_lines(article) for article in articles]
         if not all(bodies):
-            return True
+            return 1.0
         counts = Counter(line for lines in bodies for line in set(lines))
         shared = [_size(line for line in lines if counts[line] > 1) / _size(lines) for lines in bodies]
-        covered = [
-            _size(lines) / max(_size(own.values()), 1) for lines, own in zip(bodies, self._own, strict=True) if own
-        ]
-        return max(shared) > _SHARED or (bool(covered) and min(covered) < _COVERED)
+        pairs = [(_size(lines), _size(own.values())) for lines, own in zip(bodies, self._own, strict=True)]
+        return 1.0 if any(held < _COVERED * own for held, own in pairs) else max(shared)
 
     def body_offers(self) -> list[str]:
         """Selectors of the smallest element that holds nearly all of a page's own text, alone of its kind on each page."""

@@ -34,7 +34,7 @@ from spiders.page import Page, text_of
 from spiders.registry import Portal
 from spiders.surroundings import Surroundings, is_lead, surroundings
 from spiders.titles import find_title
-from spiders.walls import NotAnArticle, missing_notice, wall
+from spiders.walls import NotAnArticle, thin_wall, wall
 from spiders.when import find_date
 
 __all__ = ["Article", "NotAnArticle", "Reading", "read", "read_page"]
@@ -42,6 +42,8 @@ __all__ = ["Article", "NotAnArticle", "Reading", "read", "read_page"]
 
 #: A page with less text than this may be the notice that there is none.
 _LITTLE_TEXT = 300
+#: So many characters tell the language of a text.
+_TELLING = 600
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ class _Reader:
             self.page, self.family, self.trail, self.listing.text if self.listing else None, self._stated("title")
         )
         if found is None:
-            return NotAnArticle("no_title", "nothing on the page is a title")
+            return thin_wall(self.page) or NotAnArticle("no_title", "nothing on the page is a title")
         title, heading = found
         content = self._content(heading)
         around = surroundings(heading, content)
@@ -127,7 +129,7 @@ class _Reader:
         byline = read_credits(self.page, self.family, self.trail, around, body, lead, self.selectors)
         paragraphs = self._paragraphs(body, lead, byline)
         if sum(map(len, paragraphs)) < _LITTLE_TEXT and not body.attachments:
-            notice = missing_notice(self.page)
+            notice = thin_wall(self.page)
             if notice is not None:
                 return notice
         if not paragraphs and not body.attachments and not body.images:
@@ -232,7 +234,7 @@ class _Reader:
             section=self._section(title),
             lead=lead or _bold_lead(body.blocks, paragraphs),
             body=text or None,
-            language=detect_language(f"{title}\n{text}"),
+            language=detect_language(f"{title}\n{text[:_TELLING]}"),
             published=when.value,
             published_date=day,
             published_precision=when.precision,

@@ -103,10 +103,16 @@ def wall(page: Page) -> NotAnArticle | None:
     return _by_bytes(page) or _by_stub(page) or _by_words(page)
 
 
-def missing_notice(page: Page) -> NotAnArticle | None:
-    """The notice that an article is no more, on a page that answers 200; asked where a page has hardly any text."""
-    found = _NOTICE.search(plain(text_of(page.root)))
-    return NotAnArticle("soft_404", f"the page says {found[0][:80]!r}") if found else None
+def thin_wall(page: Page) -> NotAnArticle | None:
+    """What a page with hardly any text is: the notice that an article is no more, or a site that is closed.
+
+    Asked only where little text was read, because all visible words of a page cost as much as its parse.
+    """
+    words = plain(text_of(page.root))
+    found = _NOTICE.search(words)
+    if found:
+        return NotAnArticle("soft_404", f"the page says {found[0][:80]!r}")
+    return _by_short_text(words, plain(page.title_tag)) if len(words) < 1200 else None
 
 
 def _by_bytes(page: Page) -> NotAnArticle | None:
@@ -147,7 +153,7 @@ def _by_stub(page: Page) -> NotAnArticle | None:
 def _by_words(page: Page) -> NotAnArticle | None:
     heading = plain(next((text_of(element) for element in page.root.iter("h1")), ""))
     title = plain(page.title_tag)
-    return _by_heading(page, title, heading) or _by_takeover(page, title) or _by_length(page, title)
+    return _by_heading(page, title, heading) or _by_takeover(page, title)
 
 
 def _by_heading(page: Page, title: str, heading: str) -> NotAnArticle | None:
@@ -171,14 +177,6 @@ def _by_takeover(page: Page, title: str) -> NotAnArticle | None:
             return NotAnArticle("parked", "the domain is parked or for sale")
         if len(set(_GAMBLING.findall(visible))) >= 3:
             return NotAnArticle("gambling", "the host carries gambling advertisements")
-    return None
-
-
-def _by_length(page: Page, title: str) -> NotAnArticle | None:
-    if len(page.body) <= 4 * _SMALL_PAGE:
-        words = text_of(page.root)
-        if len(words) < 1200:
-            return _by_short_text(plain(words), title)
     return None
 
 

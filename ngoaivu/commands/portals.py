@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """List or check; 3 where a portal file has errors."""
     if args.check:
         return _check(args.files or [PORTALS])
-    portals = find_portals(args.province) if args.province else list(all_portals().values())
+    portals = find_portals(args.province, live_only=False) if args.province else list(all_portals().values())
     portals = [portal for portal in portals if args.status in {None, portal.status}]
     if args.json:
         for portal in portals:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.bylines.forms import (
+    ADDRESS,
     BRACKET,
     BY,
     CLOSE,
@@ -41,6 +42,8 @@ from pipelines.bylines.units import (
 )
 from pipelines.bylines.vocabulary import OUTLETS
 
+# "(thứ hai từ trái sang)": where a person stands in the picture above.
+_IN_PICTURE = re.compile(r"\b(?:đứng|ngồi|trái|phải|giữa|hàng đầu|bìa|left|right|centre|center)\b", re.IGNORECASE)
 _LONGEST = 200  # characters; a URL after "Nguồn:" takes 150
 
 
@@ -98,9 +101,7 @@ def _labelled(text: str) -> Credit:
     bare = text.strip("()[] ") if text[0] in "([" else text
     marks = list(LABEL.finditer(bare))
     if not marks or marks[0].start() != 0:
-        if not marks or marks[0].lastgroup != "source" or marks[0].start() > 60:
-            return NOTHING
-        return _name_then_source(bare[: marks[0].start()], bare[marks[0].end() :])
+        return _name_then_label(bare, marks[0]) if marks and marks[0].start() <= 60 else NOTHING
     return _merge_labels(_segments(bare, marks))
 
 
@@ -163,8 +164,17 @@ def _source_value(value: str) -> str | None:
     return value if value[0].isupper() or value.lower() in OUTLETS else None
 
 
-def _name_then_source(name: str, value: str) -> Credit:
+def _name_then_label(text: str, mark: re.Match[str]) -> Credit:
+    """Return the credit of "Name - Photo: Other" and "Name (Source: X)"; after a full stop, it is a caption's."""
+    name, value = text[: mark.start()].rstrip(), text[mark.end() :]
+    if name.endswith(".") and not _ends_in_initial(name):
+        return NOTHING
     found = _people(name.strip(EDGE + "(["))
+    # "Name - Ảnh: Other" is how a portrait is captioned.
+    if mark.lastgroup == "photo" and found and name[-1] in "-–—;,|" and mark[0].lower().startswith("photo"):
+        return replace(found, photo=_photo_value(value.strip(CLOSE)), labelled=True)
+    if mark.lastgroup != "source":
+        return NOTHING
     source = _source_value(value.strip(" )]"))
     return replace(found, source=source, labelled=True) if found and source else NOTHING
 
@@ -177,16 +187,20 @@ def _by_phrase(text: str) -> Credit:
     report = REPORTS.fullmatch(text)
     if report is not None and is_person(report["name"]):
         return Credit(authors=(report["name"],), labelled=True)
+    label = LABEL.search(text)
+    photo = None
+    if label is not None and label.lastgroup == "photo":
+        photo, text = _photo_value(text[label.end() :].strip(CLOSE)), text[: label.start()]
     text = _without_moment(text)
     marks = list(BY.finditer(text))
     if not marks or marks[0].start() != 0 or len(text.split()) > 16:
         return NOTHING
     authors: list[str] = []
     translators: list[str] = []
-    source = photo = None
+    source = None
     for kind, value in _segments(text, marks):
         if kind == "photo":
-            photo = value
+            photo = photo or value
             continue
         found = _people_or_unit(value)
         (translators if kind == "translator" else authors).extend(found.authors if kind != "editor" else ())
@@ -275,7 +289,7 @@ def _plain(text: str, *, hinted: bool) -> Credit:
 
 def _people_or_unit(value: str) -> Credit:
     """Return the persons that a label introduces, or the unit that stands for them."""
-    value = value.strip(EDGE).strip()
+    value = ADDRESS.sub("", value.strip(EDGE).strip())
     parts = [part for part in re.split(r"\s*/\s*", value) if part]
     if parts and all(map(_is_house, parts)):
         return Credit(authors=(value,)) if is_house_unit(value) else Credit(source="/".join(dict.fromkeys(parts)))
@@ -313,6 +327,8 @@ def _person_and_bracket(name: str, inner: str, *, labelled: bool) -> Credit:
     if not people:
         return NOTHING
     inner = inner.strip(" .")
+    if _IN_PICTURE.search(inner) is not None:
+        return NOTHING
     theo = _quoted_source(inner) or _labelled(inner)
     if theo and theo.source:
         return replace(people, source=theo.source, labelled=True)

@@ -28,6 +28,7 @@ LAST_MOMENT = re.compile(rf"[\s,;(|\-–—]*(?:{_DATE}|{_TIME})\)?\s*$", re.IGN
 _PIECE = r"(?:tin|bài(?: viết)?|ảnh|hình(?: ảnh)?|clip|video|phóng sự)"
 _WRITER = (
     rf"(?:tin bài|tin|bài(?: viết)?|nội dung|phóng sự|chùm)(?:\s*(?:[,\-–/&+.]|và)\s*{_PIECE})*"
+    r"|(?:ảnh|hình)\s*(?:[,\-–/&+]|và)\s*(?:tin|bài)(?: viết)?"
     r"|tác giả(?: bài viết)?|người viết|viết bài|thực hiện|người thực hiện|nhóm thực hiện|tổng hợp|sưu tầm|biên soạn"
     r"|đưa tin|người đưa tin|cộng tác viên|ctv|pv|phóng viên|nhóm (?:pv|phóng viên|tác giả)|ghi chép"
     r"|(?:story|text|news|article|report|reporting|words)"
@@ -59,7 +60,7 @@ BY = re.compile(
 REPORTS = re.compile(r"(?P<name>[A-ZĐ][\w.]*(?: [A-ZĐ][\w.]*){0,4}) reports?\.?")
 THEO = re.compile(r"theo\s+(?!dõi\b)(?P<value>\S.*)", re.IGNORECASE)
 FROM = re.compile(
-    r"(?:bài viết )?(?:được )?(?:lấy|trích|đăng lại|dẫn|sưu tầm|tổng hợp) (?:từ|theo)"
+    r"(?:bài viết )?(?:được )?(?:lấy|trích|đăng lại|dẫn|sưu tầm|tổng hợp|(?:biên |lược )?dịch) (?:từ|theo)"
     r"(?: trang(?: web| tin)?| nguồn| báo)?\s*:?\s*(?P<value>\S.+)"
     r"|the source of this (?:news|article) is(?: from)?\s*:?\s*(?P<english>\S.+)"
     r"|(?:source|according to)\s+(?P<plain>[A-Z].+)|nguồn\s+(?P<bare>[A-ZĐ].+)",
@@ -67,7 +68,9 @@ FROM = re.compile(
 )
 # What follows "Theo" in a sentence: rules, plans, figures, persons and pronouns, none of which printed the text.
 NO_SOURCE = re.compile(
-    r"(?:nghị|quyết|luật|công|chỉ|thông|báo cáo|kế hoạch|chương trình|lịch|ông|bà|đó|dự|quy|điều|đề|ý|thống kê|số liệu"
+    r"(?:nghị (?:định|quyết)|quyết (?:định|nghị)|luật|công (?:văn|bố|điện|ước|hàm)|chỉ (?:thị|đạo|tiêu)"
+    r"|thông (?:báo|tư|lệ|tin|cáo)|thỏa thuận|thoả thuận|hiệp định|báo cáo|kế hoạch|chương trình"
+    r"|lịch|ông|bà|đó|dự|quy|điều|đề|ý|thống kê|số liệu"
     r"|đồng chí|đ/c|yêu cầu|kết quả|đánh giá|nguyện vọng|truyền thống|phong tục|thông lệ|quan niệm|tin từ|tôi|chúng|em"
     r"|anh|chị)\b",
     re.IGNORECASE,
@@ -79,5 +82,6 @@ _DOING = (
 )
 DOING = re.compile(_DOING, re.IGNORECASE)
 LAST_DOING = re.compile(rf"\s*(?:[-–—]\s*)?\(?(?:{_DOING})\)?\s*\.?\s*$", re.IGNORECASE)
+ADDRESS = re.compile(r"^(?:Đ/c|Đồng chí|Ông|Bà|Mr|Mrs|Ms)\.?\s+(?=\S)")
 JOB = re.compile(r"^(?:PV|P\.V|Phóng viên|CTV|Cộng tác viên|BTV|Biên tập viên)\.?:?\s+(?=\S)")
 BRACKET = re.compile(r"\s*[-–—]?\s*\((?P<inner>[^()]{2,80})\)?\s*\.?\s*$")

@@ -34,6 +34,8 @@ _CONTRACTED = re.compile(
 _RUN_TOGETHER = re.compile(rf"[{_UPPER}]{{2,4}}[^\W\d_{_UPPER}]{{1,6}}")
 # H'Hen, K'Brôi: the apostrophe marks the sex or joins a prefix.
 _APOSTROPHE = re.compile(rf"[HKY]['’ʼ‘`]\s?[{_UPPER}]\w*", re.IGNORECASE)
+# Clusters that begin no Vietnamese and no European word: Ksor, Rcom, Kpă, Hđơk, Mlô, Bkrông.
+_HIGHLAND_CLUSTER = re.compile(r"(?:R[cmhl]|K[pbsđt]|H[mđrwb]|M[lđ]|B[khy]|Ê[a-zđ])\w+")
 _COLLECTIVE = re.compile(
     r"P\.?V|PVs?|B\.?T\.?V|C\.?T\.?V|B\.?B\.?T|(?:nhóm|các|tốp) (?:pv|phóng viên|btv|tác giả)"
     r"|phóng viên|cộng tác viên|ban biên tập|editorial board|staff reporters?",
@@ -114,6 +116,10 @@ def _is_known_otherwise(text: str) -> bool:
     return provinces.find(text) is not None or lowered in _PLACES
 
 
+# A year of the sexagenary cycle: Xuân Quý Mão, Tết Giáp Thìn.
+_YEAR = re.compile(
+    r"(?:xuân |tết |năm )?(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) (?:tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)"
+)
 _PLACES = frozenset(
     strip_diacritics(name)
     for name in ("việt nam", "sài gòn", "hà nội", "trường sa", "hoàng sa", "phú quốc", "đông dương")
@@ -143,26 +149,40 @@ def _is_name_word(token: str, *, folded: bool = False) -> bool:
     if folded:
         return lowered in _FOLDED_GIVEN or lowered in _FOLDED_MINORITY or _APOSTROPHE.fullmatch(token) is not None
     known = lowered in GIVEN or lowered in SURNAMES or lowered in MINORITY_NAMES
-    return known or _APOSTROPHE.fullmatch(token) is not None
+    return known or _APOSTROPHE.fullmatch(token) is not None or _HIGHLAND_CLUSTER.fullmatch(token) is not None
 
 
 def _is_full_name(tokens: list[str]) -> bool:
     """Say whether capitalised words make a name by what they are: surnames and syllables of given names."""
     lowered = [token.lower() for token in tokens]
     folded = all(token.isascii() for token in tokens)
-    if folded and len(tokens) < 3 and any(word in _ENGLISH for word in lowered):
+    if folded and len(tokens) < 3 and all(word in _ENGLISH for word in lowered):
         return False
     if lowered[0] in {"y", "a"} or _APOSTROPHE.fullmatch(tokens[0]) is not None:
         return len(tokens) <= 4
     known = sum(_is_name_word(token, folded=folded) for token in tokens)
     surname = lowered[0] in SURNAMES or (folded and lowered[0] in _FOLDED_SURNAMES)
+    # "Sông Hương" may be a pen name, "Sông Mê Công" is a river.
+    if _YEAR.fullmatch(" ".join(lowered)) is not None or (len(tokens) > 2 and lowered[0] in {"sông", "suối", "biển"}):
+        return False
     if known == len(tokens):
         return len(tokens) <= 4 or surname or "tôn nữ" in " ".join(lowered)
     # One syllable that no list has may stand in a pen name of two or three and in a full name. Where nothing but
     # capitals or plain letters tells a name from a heading or from English, too much else would pass.
-    if lowered[0] in HIGHLAND_SURNAMES and len(tokens) <= 4 and not _is_shouted(tokens):
+    # "A" before a man's name and "Mí", "Seo" and the like are the highlands' too.
+    if (
+        (lowered[0] in HIGHLAND_SURNAMES or (surname and lowered[1] == "a"))
+        and len(tokens) <= 4
+        and not _is_shouted(tokens)
+    ):
         return all(map(_is_spelled, tokens)) and not is_unit(" ".join(tokens))
-    if known < len(tokens) - 1 or is_unit(" ".join(tokens)) or not all(map(_is_spelled, tokens)):
+    # The first is never it: a common noun before a name makes a place ("Cầu Long Biên").
+    if (
+        known < len(tokens) - 1
+        or not _is_name_word(tokens[0], folded=folded)
+        or is_unit(" ".join(tokens))
+        or not all(map(_is_spelled, tokens))
+    ):
         return False
     if (surname or lowered[0] in _FOLDED_MINORITY) and len(tokens) >= 3:
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.bylines.credit import NOTHING, Credit, parse_credit
 from pipelines.bylines.dateline import read_dateline
+from pipelines.bylines.forms import DOING
 from pipelines.bylines.names import is_person, without_degree
 from pipelines.bylines.units import is_acronym, is_role, is_unit, role_head
 from pipelines.text import clean_line
@@ -238,16 +239,18 @@ def _may_stand_below(text: str) -> bool:
 
 
 def _take_office(found: _Found, lines: list[Line], above: int, number: int) -> bool:
-    """Take a name and, on the line below it, the office or unit of that person."""
+    """Take a name and, on the line below it, the office or unit of that person, or what was done ("(tổng hợp)")."""
     name, office = lines[above], lines[number].text
-    if not (is_role(office) or is_unit(office)):
+    doing = DOING.fullmatch(office.strip(" ().")) is not None
+    if not (doing or is_role(office) or is_unit(office)):
         return False
     text = without_degree(name.text.strip(" ,-–—"))
     credit = parse_credit(text, hinted=True) if _ADDRESSED.match(name.text) is None else NOTHING
     if not credit.authors or credit.one_line_role or credit.source:
         return False
     office = office.strip(" .,-–—()")
-    credit = replace(credit, roles=(office,)) if role_head(office) is not None else replace(credit, source=office)
+    if not doing:
+        credit = replace(credit, roles=(office,)) if role_head(office) is not None else replace(credit, source=office)
     found.credits.append(credit)
     found.raw += [name.text, lines[number].text]
     found.consumed += [above, number]

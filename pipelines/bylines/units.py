@@ -29,7 +29,9 @@ REPORTERS_LETTERS = re.compile(
     r"(?P<outlet>[A-ZĐƯƠÂÔÊĂ]{2,8})\s*[-–—]\s*(?P<reporter>[A-ZĐƯƠÂÔÊĂ](?:\.?[A-ZĐƯƠÂÔÊĂ]){0,2}\.?)"
 )
 _NO_UNIT = re.compile(
-    r"(?:ban hành|ban đầu|trung tâm (?:tỉnh|thành|huyện|xã|khu)|bộ mặt|hội (?:nghị|đàm|nhập))\b", re.I
+    r"(?:ban hành|ban đầu|trung tâm (?:tỉnh|thành|huyện|xã|khu)|bộ mặt|hội (?:nghị|đàm|nhập)|văn phòng (?:điện|phẩm)"
+    r"|latest|related|other|breaking|hot|top|more|all|our|this)\b",
+    re.IGNORECASE,
 )
 _DOES = re.compile(
     r" (?:phát biểu|chủ trì|tặng|trao|tiếp|thăm|chúc|tham dự|kết luận|làm việc|chia sẻ|trả lời|cho biết|nhấn mạnh) ",
@@ -91,7 +93,12 @@ def is_unit(text: str) -> bool:
         return False
     head = head_of(text, UNIT_HEADS)
     if head is None:
-        return text.isascii() and _ENGLISH_KIND.search(text) is not None and _ENGLISH_UNIT.fullmatch(text) is not None
+        return (
+            text.isascii()
+            and _NO_UNIT.match(text) is None
+            and _ENGLISH_KIND.search(text) is not None
+            and _ENGLISH_UNIT.fullmatch(text) is not None
+        )
     length = len(head.split())
     if len(tokens) == length:
         return " " in head or head in {"ubnd", "bbt", "ttxvn", "hđnd", "văn phòng"}
@@ -147,7 +154,7 @@ _SHOUTED_VERBS = frozenset(
 def is_house_unit(text: str) -> bool:
     """Say whether a unit is one of the publishing house: "Phòng LS-BG", "Văn phòng Sở", with no other house named."""
     head = head_of(text, HOUSE_HEADS)
-    if head is None or not is_unit(text):
+    if head is None or not is_unit(text) or (len(text) > len(head) and text[len(head) :].islower()):
         return False
     rest = text.lower()[len(head) :].replace("báo chí", "")
     return _OTHER_HOUSE.search(rest) is None and (re.search(r"\bsở\b(?!$)", rest) is None or "sở ngoại" in rest)

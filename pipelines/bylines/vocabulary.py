@@ -48,29 +48,32 @@ HIGHLAND_SURNAMES = words(
 
 GIVEN = words(
     """
-    an anh ánh ân ấn bắc bách bạch bằng bảo bích biên bình bính bé bông biển ca cầm cẩm cảnh cần can cát chánh
-    chấn châu chi chí chiến chiểu chinh chính chu chung chương chuyên chiêu công cúc cương cường cư cung chuẩn
-    cúi dạ dân danh diễm diên diện diệp diễn diệu dinh doan doanh du dư duẩn dung dũng duy duyên duyệt dương
-    dưỡng đa đài đại đan đán đàm đăng đạo đạt đẳng đắc đệ điền điển điệp đính định đình đô đoan đoài đoàn độ
-    đông đồng đức đường giang giao giáp gia giới hà hạ hải hân hàn hạnh hào hảo hậu hằng hiên hiền hiển hiến
-    hiện hiệp hiếu hiệu hinh hoa hoà hòa hoài hoan hoàn hoàng hoạt hồ hội hồng hợi hợp huấn huân huế huệ hùng
-    hưng huy huyền huỳnh hương hướng hường hữu hy hoè hòe hảo khả khá khải khái khang khánh khanh khê khiêm
-    khiết khoa khoan khoát khôi khởi khuê khương khuyên khuyến kha kiên kiện kiệm kiệt kiều kim kính kỳ kỷ kỉ
-    lạc lài lam lâm lan lân lãm lành lập lãng lê lễ lệ lịch liêm liên liễu linh lĩnh loan lộc lợi long lộ lương
-    lưu lượng luân luận luật lục luyến luyện lực lưỡng ly lý lí mai mạnh mẫn mậu mão mây mến mi minh miên mơ
-    mộng mùa my mỹ mĩ nam nga ngà ngân ngát ngãi nghi nghị nghĩa nghiêm nghiệp ngọ ngoan ngọc ngôn nguyên nguyện
-    nguyệt nhã nhàn nhạn nhân nhẫn nhật nhi nhiên nhiệm nhinh như nhu nhuận nhung nhường nhựt ninh nương oai
-    oanh phát phẩm phan phấn pháp phi phiên phong phú phúc phục phùng phụng phước phương phượng phận quách quân
-    quảng quang quế quốc quý quí quyên quyền quyết quỳnh quất sa sắc sâm san sang sáng sen song soạn sơn sinh
-    sương sửu sự sỹ sĩ tài tâm tân tấn tất tập tế thạch thái thăng thắng thắm thảo thạnh thanh thành thân thạc
-    thế thêm thể thi thị thìn thiên thiện thiệp thiệu thiều thiết thịnh thoa thoan thoả thỏa thọ thơ thời thới
-    thông thống thơm thu thư thứ thuần thuận thuật thục thuỳ thùy thuỷ thủy thuý thúy thuỵ thụy thuyên thuyết
-    thực thương thường thưởng thượng tiên tiến tiệp tiếp tín tình tỉnh tính tĩnh toại toan toán toàn toản tô tố
-    tôn tồn tới trà trác trâm trân trang tráng trần trí triển triết triều triệu trinh trình trịnh trọng trúc
-    trung trường trưởng trứ trực truyên tuấn tuân tuất tuệ tùng tụng tuyên tuyền tuyến tuyết tuyển tú tư tứ từ
-    tường tưởng tươi tỵ uyên ước vân văn vẹn vi vĩ vị viên viễn việt viết vinh vĩnh võ vọng vũ vui vượng vương
-    vy xá xinh xoan xuân xuyên xuyến ý yên yến yêu cơ na nhâm sông suối rừng nắng mưa gió trăng hảo luyn băng
-    tiểu hoành nữ tằng cao cường bửu chúc chức diệm đào đỗ nguyễn phạm bùi mẫn nhĩ nhị thao tạo trạch trạng
+    khắc niệm ngần mùi đoạt hoạch kháng khuông năng nhuệ nhượng oánh phụ soái tảo tịnh trù trữ thuấn thước vang
+    xương nhất sim mận lúa mạ cỏ sao sóng đò tràm hải nhạc thy sỹ khuất thạnh luy hiệu thuỵ chẩu bủi mảy dín páo
+    chua dua sử dế chớ sính pó mỷ súa nủ pà cở chá phừ sáy phìn rin cheng lềnh phấu chẳn dủn say chìu múi sếnh
+    tả nhàn ngời thuật lữ khuyên an anh ánh ân ấn bắc bách bạch bằng bảo bích biên bình bính bé bông biển ca cầm
+    cẩm cảnh cần can cát chánh chấn châu chi chí chiến chiểu chinh chính chu chung chương chuyên chiêu công cúc
+    cương cường cư cung chuẩn cúi dạ dân danh diễm diên diện diệp diễn diệu dinh doan doanh du dư duẩn dung dũng
+    duy duyên duyệt dương dưỡng đa đài đại đan đán đàm đăng đạo đạt đẳng đắc đệ điền điển điệp đính định đình đô
+    đoan đoài đoàn độ đông đồng đức đường giang giao giáp gia giới hà hạ hải hân hàn hạnh hào hảo hậu hằng hiên
+    hiền hiển hiến hiện hiệp hiếu hiệu hinh hoa hoà hòa hoài hoan hoàn hoàng hoạt hồ hội hồng hợi hợp huấn huân
+    huế huệ hùng hưng huy huyền huỳnh hương hướng hường hữu hy hoè hòe hảo khả khá khải khái khang khánh khanh
+    khê khiêm khiết khoa khoan khoát khôi khởi khuê khương khuyên khuyến kha kiên kiện kiệm kiệt kiều kim kính
+    kỳ kỷ kỉ lạc lài lam lâm lan lân lãm lành lập lãng lê lễ lệ lịch liêm liên liễu linh lĩnh loan lộc lợi long
+    lộ lương lưu lượng luân luận luật lục luyến luyện lực lưỡng ly lý lí mai mạnh mẫn mậu mão mây mến mi minh
+    miên mơ mộng mùa my mỹ mĩ nam nga ngà ngân ngát ngãi nghi nghị nghĩa nghiêm nghiệp ngọ ngoan ngọc ngôn
+    nguyên nguyện nguyệt nhã nhàn nhạn nhân nhẫn nhật nhi nhiên nhiệm nhinh như nhu nhuận nhung nhường nhựt ninh
+    nương oai oanh phát phẩm phan phấn pháp phi phiên phong phú phúc phục phùng phụng phước phương phượng phận
+    quách quân quảng quang quế quốc quý quí quyên quyền quyết quỳnh quất sa sắc sâm san sang sáng sen song soạn
+    sơn sinh sương sửu sự sỹ sĩ tài tâm tân tấn tất tập tế thạch thái thăng thắng thắm thảo thạnh thanh thành
+    thân thạc thế thêm thể thi thị thìn thiên thiện thiệp thiệu thiều thiết thịnh thoa thoan thoả thỏa thọ thơ
+    thời thới thông thống thơm thu thư thứ thuần thuận thuật thục thuỳ thùy thuỷ thủy thuý thúy thuỵ thụy thuyên
+    thuyết thực thương thường thưởng thượng tiên tiến tiệp tiếp tín tình tỉnh tính tĩnh toại toan toán toàn toản
+    tô tố tôn tồn tới trà trác trâm trân trang tráng trần trí triển triết triều triệu trinh trình trịnh trọng
+    trúc trung trường trưởng trứ trực truyên tuấn tuân tuất tuệ tùng tụng tuyên tuyền tuyến tuyết tuyển tú tư tứ
+    từ tường tưởng tươi tỵ uyên ước vân văn vẹn vi vĩ vị viên viễn việt viết vinh vĩnh võ vọng vũ vui vượng
+    vương vy xá xinh xoan xuân xuyên xuyến ý yên yến yêu cơ na nhâm sông suối rừng nắng mưa gió trăng hảo luyn
+    băng tiểu hoành nữ tằng cao cường bửu chúc chức diệm đào đỗ nguyễn phạm bùi mẫn nhĩ nhị thao tạo trạch trạng
     thuyền quỹ ngạn ngữ ngời ngự nhơn
     """
 )
@@ -78,11 +81,16 @@ GIVEN = words(
 # Pairs of name-like syllables that are ordinary words: a heading in capitals is no person.
 NO_NAMES = phrases(
     """
-    thông báo, kết luận, công tác, đoàn công tác, đoàn đại biểu, hội nghị, quốc tế, thành phố, việt nam, kinh
-    tế, chính trị, chính phủ, văn hóa, văn hoá, xã hội, giáo dục, an ninh, quốc phòng, công an, thể thao, du
-    lịch, đối ngoại, ngoại giao, ngoại vụ, hữu nghị, hòa bình, hoà bình, độc lập, tự do, hạnh phúc, văn phòng,
-    văn bản, công thương, công nghiệp, công nghệ, hải quan, hải quân, biên phòng, biên giới, trung ương, trung
-    tâm, trung quốc, hàn quốc, thái lan, nhật bản, hoa kỳ, liên hệ, liên kết, liên quan, tài liệu, tài chính, tư
+    khai mạc, bế mạc, lễ khai, lễ bế, lễ ký, lễ trao, lễ đón, lễ tiếp, nam bộ, bắc bộ, trung bộ, tây bắc, đông
+    bắc, đông nam bộ, tây nam bộ, nam trung bộ, bắc trung bộ, bác hồ, quê hương, đất nước, tổ tiên, nhà nước,
+    quốc hội, đảng bộ, chi bộ, xuân mới, năm mới, mùa xuân, mùa hè, lễ hội, ngày hội, hội xuân, tết nguyên đán,
+    trung thu, quốc khánh, quốc ca, thành lập, tân trào, điện biên phủ, hồ chí minh, hồ gươm, hồ tây, hội an, hạ
+    long, thủ đô, cố đô, sông hồng, sông tiền, sông hậu, vua hùng, hùng vương, thánh gióng, hai bà trưng, thông
+    báo, kết luận, công tác, đoàn công tác, đoàn đại biểu, hội nghị, quốc tế, thành phố, việt nam, kinh tế,
+    chính trị, chính phủ, văn hóa, văn hoá, xã hội, giáo dục, an ninh, quốc phòng, công an, thể thao, du lịch,
+    đối ngoại, ngoại giao, ngoại vụ, hữu nghị, hòa bình, hoà bình, độc lập, tự do, hạnh phúc, văn phòng, văn
+    bản, công thương, công nghiệp, công nghệ, hải quan, hải quân, biên phòng, biên giới, trung ương, trung tâm,
+    trung quốc, hàn quốc, thái lan, nhật bản, hoa kỳ, liên hệ, liên kết, liên quan, tài liệu, tài chính, tư
     pháp, tư liệu, pháp luật, thời sự, thế giới, tin tức, bình luận, đại học, phụ lục, danh sách, nhân dân, dân
     tộc, đồng chí, hình ảnh, chương trình, kế hoạch, nội dung, thông tin, truyền thông, tuyên giáo, tuyên
     truyền, tổ chức, cơ quan, địa phương, thủ tướng, chủ tịch, bộ trưởng, giám đốc, trưởng phòng, bí thư, đại
@@ -107,30 +115,30 @@ UNIT_HEADS = phrases(
     sở, phòng, ban, văn phòng, báo, đài, cổng, cổng thông tin, cổng ttđt, trung tâm, thông tấn xã, ubnd, uỷ ban,
     ủy ban, hội, hội đồng, liên hiệp, liên đoàn, tỉnh đoàn, thành đoàn, huyện đoàn, tỉnh uỷ, tỉnh ủy, thành uỷ,
     thành ủy, huyện uỷ, huyện ủy, thị ủy, quận ủy, đảng ủy, đảng uỷ, bộ, cục, vụ, viện, trường, công an, bđbp,
-    bộ đội, bộ chỉ huy, chi cục, tổng cục, trạm, tổ, tạp chí, bản tin, toà soạn, tòa soạn, mặt trận, đại sứ quán, đsq,
-    tlsq, tổng lãnh sự quán, tổng lãnh sự, công đoàn, chi bộ, đảng bộ, quỹ, ngân hàng, học viện, đại học, trang
-    tin, trang thông tin, bql, ban quản lý, hđnd, đồn biên phòng, hải quan, thanh tra, toà án, tòa án, viện kiểm
-    sát, mttq, bch, bbt, bộ phận, nhóm, chi đoàn, kho bạc, cảng vụ, đặc khu, thư viện, bảo tàng, câu lạc bộ,
-    clb, nxb, nhà xuất bản, đoàn thanh niên, đoàn tncs, chi hội, tttt, trung tâm tt, ttxvn, lhh
+    bộ đội, bộ chỉ huy, chi cục, tổng cục, trạm, tổ, tạp chí, bản tin, toà soạn, tòa soạn, mặt trận, đại sứ
+    quán, đsq, tlsq, tổng lãnh sự quán, tổng lãnh sự, công đoàn, chi bộ, đảng bộ, quỹ, ngân hàng, học viện, đại
+    học, trang tin, trang thông tin, bql, ban quản lý, hđnd, đồn biên phòng, hải quan, thanh tra, toà án, tòa
+    án, viện kiểm sát, mttq, bch, bbt, bộ phận, nhóm, chi đoàn, kho bạc, cảng vụ, đặc khu, thư viện, bảo tàng,
+    câu lạc bộ, clb, nxb, nhà xuất bản, đoàn thanh niên, đoàn tncs, chi hội, tttt, trung tâm tt, ttxvn, lhh
     """
 )
 # Words within the names of institutions, written small.
 UNIT_WORDS = words(
     """
-    sở phòng ban văn phòng báo đài cổng trung tâm thông tin tấn xã ủy uỷ ban hội đồng liên hiệp đoàn tỉnh thành
-    thị huyện quận phường bộ cục vụ viện trường công an đội chỉ huy chi tổng trạm tổ tạp chí tòa toà soạn mặt
-    trận đại sứ quán lãnh sự quỹ ngân hàng học quản lý ngoại giao quốc tế tế cửa khẩu hợp tác biên giới lễ tân
-    điện tử truyền hình phát thanh văn hóa hoá thể thao du lịch thương nghiệp nông môi kế hoạch đầu tư tài chính
-    nhân dân sự kinh giáo dục đào tạo khoa công nghệ y lao động xã hội tư pháp nội xây dựng giao vận tải quân
-    biên phòng tuyên vận kiểm tra tổ chức dân tộc tôn các và của tại ở khu vực phố thôn bản cơ quan đơn vị
-    thường trực tuyển dụng thi đua khen thưởng tuyên giáo tuyên truyền hữu nghị đối việt nam xúc tiến tổng hợp
-    hành chính phụ nữ thanh niên cựu chiến binh nông dân doanh người cao tuổi bảo vệ hộ bảo hộ di sản nghiên cứu
-    phát triển đô nguyên biên tập trị sự chấp hành quốc gia liên lạc kiều nước ngoài hộ chiếu thông hải quan
-    thuế kho bạc cảng hàng không đường sắt bộ an ninh trật phục một hoá chấp lễ về thủ đất đai phủ nhà nhánh
-    công ty cổ phần tnhh mtv một viên tập dân ca nghệ thuật chí xuất bản in phát hành bưu viễn mạng internet sản
-    công thủy lợi lâm nghiệp du khách sạn tiếp kinh doanh xuất nhập khẩu gia đình trẻ em dân số hợp tôn tộc giải
-    quyết tin tức ảnh bài trang số nền tảng chuyển đổi dịch chính sách miền núi vùng sau hậu cần thanh tra phóng
-    viên nhóm
+    tiếng nói cộng sản đảng lưu trữ dịch vụ cải cách pháp chế tây nguyên đồng bằng sở phòng ban văn phòng báo
+    đài cổng trung tâm thông tin tấn xã ủy uỷ ban hội đồng liên hiệp đoàn tỉnh thành thị huyện quận phường bộ
+    cục vụ viện trường công an đội chỉ huy chi tổng trạm tổ tạp chí tòa toà soạn mặt trận đại sứ quán lãnh sự
+    quỹ ngân hàng học quản lý ngoại giao quốc tế tế cửa khẩu hợp tác biên giới lễ tân điện tử truyền hình phát
+    thanh văn hóa hoá thể thao du lịch thương nghiệp nông môi kế hoạch đầu tư tài chính nhân dân sự kinh giáo
+    dục đào tạo khoa công nghệ y lao động xã hội tư pháp nội xây dựng giao vận tải quân biên phòng tuyên vận
+    kiểm tra tổ chức dân tộc tôn các và của tại ở khu vực phố thôn bản cơ quan đơn vị thường trực tuyển dụng thi
+    đua khen thưởng tuyên giáo tuyên truyền hữu nghị đối việt nam xúc tiến tổng hợp hành chính phụ nữ thanh niên
+    cựu chiến binh nông dân doanh người cao tuổi bảo vệ hộ bảo hộ di sản nghiên cứu phát triển đô nguyên biên
+    tập trị sự chấp hành quốc gia liên lạc kiều nước ngoài hộ chiếu thông hải quan thuế kho bạc cảng hàng không
+    đường sắt bộ an ninh trật phục một hoá chấp lễ về thủ đất đai phủ nhà nhánh công ty cổ phần tnhh mtv một
+    viên tập dân ca nghệ thuật chí xuất bản in phát hành bưu viễn mạng internet sản công thủy lợi lâm nghiệp du
+    khách sạn tiếp kinh doanh xuất nhập khẩu gia đình trẻ em dân số hợp tôn tộc giải quyết tin tức ảnh bài trang
+    số nền tảng chuyển đổi dịch chính sách miền núi vùng sau hậu cần thanh tra phóng viên nhóm
     """
 )
 # A unit of the house speaks for the house: it names no institution of its own standing.
@@ -147,16 +155,18 @@ ROLES = phrases(
     trưởng ban, phó ban, trưởng khoa, phó trưởng khoa, nghiên cứu viên, cán bộ, thanh tra, thanh tra viên, phiên
     dịch, trưởng đoàn, phó trưởng đoàn, tham tán, tuỳ viên, tùy viên, lãnh sự, đại biểu, thủ tướng, phó thủ
     tướng, tổng bí thư, trợ lý, nhà báo, nhà nghiên cứu, nhà văn, hội viên, ctv, btv, pv, văn thư, kế toán,
-    chính trị viên, chỉ huy trưởng, tham mưu trưởng, đồn trưởng, phó đồn trưởng, trạm trưởng, tổ trưởng,
-    director, deputy director, head, deputy head, chief, chairman, vice chairman, secretary, specialist,
-    ambassador, consul general, minister, deputy minister, officer, editor, interpreter, chief of office, vice
-    rector, rector
+    chính trị viên, chỉ huy trưởng, tham mưu trưởng, đồn trưởng, phó đồn trưởng, trạm trưởng, tổ trưởng, giáo
+    viên, bác sĩ, y sĩ, kỹ sư, luật sư, nhân viên, đoàn viên, phó bí thư đoàn, trưởng thôn, tổ phó, director,
+    deputy director, head, deputy head, chief, chairman, vice chairman, secretary, specialist, ambassador,
+    consul general, minister, deputy minister, officer, editor, interpreter, chief of office, vice rector,
+    rector
     """
 )
 
 # Before a person's name: degrees, ranks and forms of address, which are neither name nor office.
 DEGREES = (
-    r"(?:(?:PGS|GS|TSKH|TS|ThS|Ths|THS|BSCK\s?I{1,2}|BSCKI{1,2}|BS|CN|KS|LS|NGƯT|NGND|NSƯT|Dr|MA|MSc|PhD|Prof)\.?\s*[,.]?\s*)+"
+    r"(?:(?:PGS|GS|TSKH|TS|ThS|Ths|THS|NSNA|NS|NB|LM|HS|BSCK\s?I{1,2}|BSCKI{1,2}|BS|CN|KS|LS|NGƯT|NGND|NSƯT"
+    r"|Dr|MA|MSc|PhD|Prof)\.?\s*[,.]?\s*)+"
     r"|(?:Tiến sĩ|Tiến sỹ|Thạc sĩ|Thạc sỹ|Giáo sư|Phó Giáo sư|Bác sĩ|Luật sư|Kỹ sư|Cử nhân|Thiếu tướng|Trung tướng"
     r"|Thượng tướng|Đại tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Trung úy)\s+"
 )

@@ -33,9 +33,9 @@ def day_of_parts(parts: Parts, order: str, weekday: str) -> tuple[int, int, int,
 def _numeric(parts: Parts, order: str, weekday: str) -> tuple[int, int, int, tuple[str, ...]]:
     """Tell day and month apart.
 
-    A number over 12 decides. Where both readings exist, an English weekday that agrees with only one of them decides: hosts in
-    Vietnam print English pages in both orders (Vietnamese pages were never seen month first). Else the order that was asked for
-    holds; it is an assumption where the page is in English or the portal prints the month first.
+    A number over 12 decides. Where both readings exist, an English weekday that agrees with only one of them decides:
+    hosts in Vietnam print English pages in both orders (Vietnamese pages were never seen month first). Else the order
+    that was asked for holds; it is an assumption where the page is in English or the portal prints the month first.
     """
     year, left, right = full_year(parts.year_last or ""), int(parts.left or 0), int(parts.right or 0)
     if left > 12 or left == right:

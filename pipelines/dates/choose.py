@@ -1,8 +1,9 @@
 """Which of the dates that a page offers is its publication date.
 
-What a reader of the page sees beats what only machines see: content management systems write the last edit, the import or a wrong
-zone into metadata and feeds, while an editor notices a wrong stamp. So visible dates decide; listing, metadata, feed and address
-follow in this order and only where nothing visible decides. A source that is known to lie is never believed.
+What a reader of the page sees beats what only machines see: content management systems write the last edit, the
+import or a wrong zone into metadata and feeds, while an editor notices a wrong stamp. So visible dates decide;
+listing, metadata, feed and address follow in this order and only where nothing visible decides. A source that is
+known to lie is never believed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from pipelines.dates.context import POSTED, UPDATED
 from pipelines.dates.folding import fold
 from pipelines.dates.order import prove_order
 from pipelines.dates.parse import parse_date
-from pipelines.dates.published import HANOI, Flag, PublishedDate, Reason, refused
+from pipelines.dates.published import Flag, PublishedDate, Reason, in_hanoi, refused
+from pipelines.dates.surroundings import POSTED, UPDATED
 from pipelines.dates.urls import parse_url
 
 Origin = Literal["visible", "listing", "metadata", "feed", "url"]
@@ -40,7 +41,8 @@ class DateCandidate:
     Attributes:
         text: the characters as they stand there; an address for the origin ``url``.
         origin: ``visible``, ``listing`` (the item that linked here), ``metadata``, ``feed`` or ``url``.
-        where: for a visible one, the place: by the ``title``, elsewhere in the ``article``'s own element, ``above`` the title,
+        where: for a visible one, the place: by the ``title``, elsewhere in the ``article``'s own element, ``above``
+        the title,
             ``unknown``; or a place that never holds a publication date: ``body``, ``clock``, ``footer``, ``related``.
         label: words that announce it from another element: "Ngày đăng", "datePublished".
         name: the selector or key that found it, for explanations.
@@ -100,8 +102,8 @@ def template_dates(pages: Iterable[Collection[str]]) -> frozenset[str]:
 def _decide(
     candidates: Sequence[DateCandidate], portal: object, reference: datetime | None
 ) -> tuple[PublishedDate, list[Judgement]]:
-    if reference is not None and reference.tzinfo is None:
-        reference = reference.replace(tzinfo=HANOI)
+    if reference is not None:
+        reference = in_hanoi(reference)
     order = getattr(portal, "date_order", None) or prove_order(c.text for c in candidates if c.origin != "url") or "dmy"
     templates = getattr(portal, "template_dates", ())
     judged = [_judge(candidate, order, templates, reference) for candidate in candidates]
@@ -112,7 +114,7 @@ def _decide(
         return refused(reasons[0] if reasons else Reason.NO_CANDIDATE), judged
     winner = ranked[0]
     rivals = [j for j in ranked[1:] if _rank(j) == _rank(winner) and j.day != winner.day]
-    if rivals and winner.candidate.origin == "visible":
+    if rivals:
         settled = _settled([winner, *rivals], ranked)
         if settled is None:
             return refused(Reason.TWO_DATES), [_lost(j, "two dates of equal standing") for j in judged]
@@ -139,6 +141,8 @@ def _judge(candidate: DateCandidate, order: str, templates: Collection[str], ref
         verdict = "stands on every page of the site"
     elif not published:
         verdict = f"refused: {published.reason}"
+    elif candidate.origin != "visible" and _label(candidate) == 2:
+        verdict = "the last edit"
     elif not candidate.trusted:
         verdict = "known to hold something else than the publication"
     return Judgement(candidate, published, verdict)
@@ -151,7 +155,7 @@ def _without_clocks(judged: list[Judgement], reference: datetime | None) -> list
     """
     if reference is None:
         return judged
-    today = reference.astimezone(HANOI).date()
+    today = reference.date()
     confirmed = any(
         j.day == today and not j.verdict and (j.candidate.origin != "visible" or j.candidate.where == "title")
         for j in judged
@@ -162,23 +166,29 @@ def _without_clocks(judged: list[Judgement], reference: datetime | None) -> list
         and not confirmed
         and j.candidate.origin == "visible"
         and j.candidate.where in ("unknown", "above")
-        and not _is_labelled(j.candidate)
+        and _label(j.candidate) == 1
         else j
         for j in judged
     ]
 
 
-def _is_labelled(candidate: DateCandidate) -> bool:
-    plain = fold(f"{candidate.label} {candidate.text[:60]}").plain
-    return bool(POSTED.search(plain) or UPDATED.search(plain))
+def _label(candidate: DateCandidate) -> int:
+    """Return 0 for a date labelled as posted, 2 for one labelled as updated, 1 for a bare one."""
+    name = candidate.name.lower()
+    plain = fold(f"{candidate.label} {candidate.text[:60]}" if candidate.origin == "visible" else candidate.label).plain
+    if POSTED.search(plain) or "publish" in name or "publish" in plain:
+        return 0
+    return 2 if UPDATED.search(plain) or "modif" in name or "modif" in plain or "update" in name else 1
 
 
-def _rank(judgement: Judgement) -> tuple[int, int, int]:
-    """Order candidates: origin, then place, then posted before bare before updated."""
-    candidate = judgement.candidate
-    plain = fold(f"{candidate.label} {candidate.text[:60]}").plain
-    label = 0 if POSTED.search(plain) else 2 if UPDATED.search(plain) else 1
-    return _ORIGINS[candidate.origin], _PLACES.get(candidate.where, 2) if candidate.origin == "visible" else 0, label
+def _rank(judgement: Judgement) -> tuple[int, int, int, int]:
+    """Order candidates by origin; then those of the article before loose ones, and updates after both.
+
+    A loose date may be a clock, so the update that stands in the article is before it.
+    """
+    candidate, label = judgement.candidate, _label(judgement.candidate)
+    place = _PLACES.get(candidate.where, 2) if candidate.origin == "visible" else 0
+    return _ORIGINS[candidate.origin], place // 2 * 2 + (label == 2) + (place == 3) * 2, label, place
 
 
 def _settled(equals: list[Judgement], ranked: list[Judgement]) -> Judgement | None:

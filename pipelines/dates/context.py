@@ -1,8 +1,8 @@
 """What stands before and after a stamp decides whether it is one.
 
-A publication date is announced by a label, stands by itself, or is set apart from a byline or a counter by a bar or a dash. A day
-inside a sentence is an event, one behind a number is a range, one beside a document's number is the document's. Everything round
-the stamp has to be accounted for; what is not, refuses the date.
+A publication date is announced by a label, stands by itself, or is set apart from a byline or a counter by a bar or a
+dash. A day inside a sentence is an event, one behind a number is a range, one beside a document's number is the
+document's. Everything round the stamp has to be accounted for; what is not, refuses the date.
 """
 
 from __future__ import annotations
@@ -10,83 +10,41 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.dates.folding import Folded, fold
-from pipelines.dates.grammar import JUNK, any_of
-from pipelines.dates.lexicon import (
-    BYLINE_WORDS,
-    COUNTER_PHRASES,
-    EVENT_WORDS,
-    LABEL_WORDS,
-    LEGAL_WORDS,
-    NOISE_PHRASES,
-    POSTED_WORDS,
-    SITE_CLOCK_WORDS,
-    UPDATED_WORDS,
-)
+from pipelines.dates.lexicon import BYLINE_WORDS, LABEL_WORDS
 from pipelines.dates.published import Reason
-
-_DIGIT = re.compile(r"[0-9]")
-_WORD = re.compile(r"[a-z]+", re.ASCII)
-_COUNTER = re.compile(rf"(?<![a-z]){any_of(*COUNTER_PHRASES)}(?![a-z])", re.ASCII)
-_NOISE = re.compile(
-    rf"(?:(?<![a-z]){any_of(*COUNTER_PHRASES, *NOISE_PHRASES, *LABEL_WORDS)}(?![a-z])|{JUNK}|[0-9/+])*+", re.ASCII
-)
-
-POSTED = re.compile(rf"(?<![a-z]){any_of(*POSTED_WORDS)}(?![a-z])", re.ASCII)
-UPDATED = re.compile(rf"(?<![a-z]){any_of(*UPDATED_WORDS)}(?![a-z])", re.ASCII)
-_LEGAL = re.compile(
-    rf"(?<![a-z]){any_of(*LEGAL_WORDS)}(?![a-z])"
-    r"|(?<![a-z])so\s{0,3}[:.]?\s{0,3}[0-9]{1,6}\s?[/\-]|[0-9]{1,6}\s?/\s?(?:[0-9]{4}\s?/\s?)?[a-z]{2}|[0-9]{1,5}-[a-z]{2,4}\s?/\s?[a-z]",
-    re.ASCII,
-)
-_EVENT = re.compile(rf"(?<![a-z]){any_of(*EVENT_WORDS)}(?![a-z])|^\W*(?:anh|photo|hinh)\s*:", re.ASCII)
-_SITE_CLOCK = re.compile(rf"(?<![a-z]){any_of(*SITE_CLOCK_WORDS)}[\s:,.\-|]{{0,5}}(?:la\s)?(?:ngay\s?)?$", re.ASCII)
-_RANGE_AHEAD = re.compile(
-    r"(?:[0-9]\s{0,3}(?:[-~/.,_+&]|va|den|toi|hoac|to|and)?|(?<![a-z])(?:tu|den|toi|truoc|sau|ke tu|trong|from|to|until|since|before|after))"
-    r"\s{0,3}(?:het\s{0,3})?(?:ngay\s{0,3})?$",
-    re.ASCII,
-)
-_RANGE_BEHIND = re.compile(
-    r"\s{0,3}(?:[-~_/]|,?\s?(?:den|toi|to|until|va)(?![a-z]))\s{0,3}(?:het\s{0,3})?(?:ngay\s{0,3})?[0-9]", re.ASCII
-)
-_DOCUMENT_BEHIND = re.compile(r"\s?/[a-z]|-[a-z]{1,5}[/\-]", re.ASCII)
-_LUNAR_AHEAD = re.compile(
-    r"(?<![a-z])nham\s{0,3}(?:ngay\s{0,3})?\(?$|am lich\s{0,3}[:(]?\s{0,3}(?:ngay\s{0,3})?$", re.ASCII
-)
-_LUNAR_BEHIND = re.compile(r"[\s(\[,]{0,3}(?:theo\s)?(?:am\s{0,3}lich|al(?![a-z]))", re.ASCII)
-_LUNAR_NOTE = re.compile(
-    r"[\s,(|\-]{0,5}(?:(?:tuc|nham|am lich)\s{0,3}:?\s{0,3}(?:la\s{0,3})?(?:ngay\s{0,3})?(?:mung|mong|ram)?\s{0,3}[0-9a-z][0-9a-z/ .\-]{0,40}"
-    r"|[0-9]{1,2}\s?[/\-]\s?[0-9]{1,2}\s?\(?\s?(?:am lich|al))[\s)\]]{0,3}$"
-    r"|[\s,|\-]{0,5}\([^()]{0,40}(?:giap|at|binh|dinh|mau|ky|canh|tan|nham|quy)\s(?:ty|ti|suu|dan|mao|meo|thin|ngo|mui|than|dau|tuat|hoi)\)\s{0,9}",
-    re.ASCII,
-)
-CONNECTS = re.compile(r"\s{0,3}(?:[-~_]{1,2}|den|toi|to|until|va|and)\s{0,3}(?:het\s{0,3})?(?:ngay\s{0,3})?", re.ASCII)
-"""What joins two days to a range or a list."""
-_GLUED_HALF = re.compile(r"\s{0,3}(?:sa|ch|am|pm)[a-z]", re.ASCII)
-_BAR = re.compile(r"[|\n]", re.ASCII)
-_DASH = re.compile(r"[\s)\]][\-]\s|[a-z]-\s|^-\s|--", re.ASCII)
-_SET_APART = re.compile(r"[:|(\[/\n]|\s-\s|--", re.ASCII)
-_CONTINUES = re.compile(
-    r"(?<![a-z])(?:sang|trua|chieu|toi|dem|tu|den|tai|trong|cua|va|qua|hom|truoc|sau|ke|tinh|het|vao|luc|ngay|thang|nam|la|khi|in|on|by"
-    r"|of|at|from|the|since|vao ngay|cung|mai)\s*[,\s]?$",
-    re.ASCII,
-)
-_OTHER_WORDS = re.compile(
-    r"\b(?:đảng|đang|đáng|hội|hỏi|hơi|giỗ|gió|giò|lực|lục|tại|tài|tái|tai|việt|đua|cưới|cười|đá|đà|bãi|bại|ôn|ơn|sữa|tín|thể|thẻ|thế|tảo|táo|ất|đằng)"
-    r"(?:)\b"
-)
-_NAMED = re.compile(
-    r"(?<![a-z])(?:tac gia|by|pv|btv|nguoi dang|boi|(?:tin|anh|bai|nguon|theo)\\s?:)(?![a-z])", re.ASCII
-)
-_UNIT = re.compile(r"[^|\n]+")
-_LETTERS = re.compile(r"[^\W_]+")
-_BETWEEN_NAMES = re.compile(r"[,;:/|&\n]|\s[-–—]\s|-\s")
-_COUNTS = re.compile(r"[0-9\s.,]*", re.ASCII)
-_SENTENCE_END = re.compile(r"[a-z0-9)\]\"'][.!?][\"')\]]?$", re.ASCII)
-_NO_NAMES = frozenset(
-    "lễ tết hội ngày mừng chào lịch họp kỷ từ đến trước sau quý sáng chiều tối trưa kế thông quyết nghị chỉ công số sinh".split()
+from pipelines.dates.surroundings import (
+    BAR,
+    BETWEEN_NAMES,
+    CONTINUES,
+    COUNTER,
+    COUNTS,
+    DASH,
+    DIGIT,
+    DOCUMENT_BEHIND,
+    EVENT,
+    GLUED_HALF,
+    LEGAL,
+    LETTERS,
+    LUNAR_AHEAD,
+    LUNAR_BEHIND,
+    LUNAR_NOTE,
+    NAMED,
+    NO_NAMES,
+    NOISE,
+    OTHER_WORDS,
+    POSTED,
+    RANGE_AHEAD,
+    RANGE_BEHIND,
+    SENTENCE_END,
+    SET_APART,
+    SITE_CLOCK,
+    UNIT,
+    UPDATED,
+    WORD,
 )
 
 MAX_UNIT_WORDS = 8
@@ -99,30 +57,32 @@ def label_start(folded: Folded, start: int, end: int) -> int:
     Without marks "Đảng" (the Party), "hội" (assembly) or "tại" (at) look like "đăng" (posted), "hồi" (at the time of) and "tải"
     (upload); where the page prints the marks, such a word belongs to what stands before the label.
     """
-    printed = folded.original(start, end)
+    others = _other_words(folded.original(start, end))
+    if not others:
+        return start
+    return max((match.end() for match in WORD.finditer(folded.plain, start, end) if match[0] in others), default=start)
+
+
+@lru_cache(maxsize=1024)
+def _other_words(printed: str) -> frozenset[str]:
+    """Return the folded forms of the words that only look like a label's; a site prints the same few labels everywhere."""
     if printed.isascii():
-        return start
-    last = None
-    for last in _OTHER_WORDS.finditer(unicodedata.normalize("NFC", printed).lower()):
-        pass
-    if last is None:
-        return start
-    places = [match.end() for match in _WORD.finditer(folded.plain, start, end) if match[0] == fold(last[0]).plain]
-    return places[-1] if places else start
+        return frozenset()
+    return frozenset(fold(word).plain for word in OTHER_WORDS.findall(unicodedata.normalize("NFC", printed).lower()))
 
 
 def is_noise(folded: Folded, start: int, end: int) -> bool:
     """Tell whether nothing but counters, buttons and labels stands there: "Lượt xem: 123", "Gửi bài này In bài này"."""
-    if not _NOISE.fullmatch(folded.plain, start, end) or label_start(folded, start, end) != start:
+    if not NOISE.fullmatch(folded.plain, start, end) or label_start(folded, start, end) != start:
         return False
-    return _COUNTER.search(folded.plain, start, end) is not None or not _DIGIT.search(folded.plain, start, end)
+    return COUNTER.search(folded.plain, start, end) is not None or not DIGIT.search(folded.plain, start, end)
 
 
 def is_byline(folded: Folded, start: int, end: int) -> bool:
     """Tell whether every word is capitalised, as names are, or belongs to a byline: "Lưu Phượng", "By NGUYEN DOAN"."""
-    if _EVENT.search(folded.plain, start, end):
+    if EVENT.search(folded.plain, start, end):
         return False
-    units = [_LETTERS.findall(unit) for unit in _BETWEEN_NAMES.split(folded.original(start, end))]
+    units = [LETTERS.findall(unit) for unit in BETWEEN_NAMES.split(folded.original(start, end))]
     if (
         not any(len(word) > 1 for unit in units for word in unit)
         or sum(map(len, units)) > 2 * MAX_NAME_WORDS
@@ -130,7 +90,7 @@ def is_byline(folded: Folded, start: int, end: int) -> bool:
     ):
         return False
     return all(
-        (word[0].isupper() and unicodedata.normalize("NFC", word).lower() not in _NO_NAMES)
+        (word[0].isupper() and unicodedata.normalize("NFC", word).lower() not in NO_NAMES)
         or fold(word).plain in BYLINE_WORDS
         or fold(before).plain in ("by", "boi")
         for unit in units
@@ -164,22 +124,20 @@ def reason_ahead(folded: Folded, place: Place, since: int = 0) -> str | None:
     whole = foreign + joint
     if not foreign.strip():
         return None
-    if _LUNAR_AHEAD.search(whole):
+    if LUNAR_AHEAD.search(whole):
         return Reason.LUNAR
     if is_noise(folded, since, place.outer_start):
         return None
-    if _SITE_CLOCK.search(whole):
+    if SITE_CLOCK.search(whole):
         return Reason.SITE_CLOCK
-    if (
-        (not joint
-        and _is_glued_ahead(folded, place))
-        or (place.timed and plain[place.start].isdigit() and _SENTENCE_END.search(whole))
+    if (not joint and _is_glued_ahead(folded, place)) or (
+        place.timed and plain[place.start].isdigit() and SENTENCE_END.search(whole)
     ):
         return None
-    if _LEGAL.search(whole):
+    if LEGAL.search(whole):
         return Reason.DOCUMENT
     labelled = POSTED.search(joint) or UPDATED.search(joint)
-    if _RANGE_AHEAD.search(whole) and not (labelled or _BAR.search(joint)):
+    if RANGE_AHEAD.search(whole) and not (labelled or BAR.search(joint)):
         return Reason.RANGE
     return _reason_of_unit(folded, place, since, foreign, joint)
 
@@ -197,15 +155,15 @@ def _is_glued_ahead(folded: Folded, place: Place) -> bool:
 
 def _reason_of_unit(folded: Folded, place: Place, since: int, foreign: str, joint: str) -> str | None:
     """Judge the words before a stamp: another element behind a bar or dash, a name, a place, or the sentence it belongs to."""
-    if _EVENT.search(foreign):
+    if EVENT.search(foreign):
         return Reason.OTHER_LABEL if joint.lstrip().startswith(":") else Reason.IN_SENTENCE
-    words = len(_WORD.findall(foreign))
+    words = len(WORD.findall(foreign))
     labelled = POSTED.search(joint) or UPDATED.search(joint)
-    if _wraps(joint) and (_CONTINUES.search(foreign) or _is_continued(folded, place, labelled is not None)):
+    if _wraps(joint) and (CONTINUES.search(foreign) or _is_continued(folded, place, labelled is not None)):
         return Reason.IN_SENTENCE
-    if _BAR.search(joint) or (labelled and (_SET_APART.search(joint) or foreign.rstrip().endswith("/"))):
+    if BAR.search(joint) or (labelled and (SET_APART.search(joint) or foreign.rstrip().endswith("/"))):
         return None
-    if _DASH.search(joint) and (words <= MAX_UNIT_WORDS or place.timed):
+    if DASH.search(joint) and (words <= MAX_UNIT_WORDS or place.timed):
         return None
     name = is_byline(folded, since, place.outer_start)
     if foreign.startswith("(") and "," in foreign and "," in joint:  # a credit: "(H.V., Sở Ngoại vụ, ngày 18-7-2006)"
@@ -213,7 +171,7 @@ def _reason_of_unit(folded: Folded, place: Place, since: int, foreign: str, join
     if place.timed and (name or _in_brackets(folded, place)):
         return None
     if name and (
-        "," in joint or (joint == "-" and folded.plain[place.start].isalpha()) or labelled or _NAMED.search(foreign)
+        "," in joint or (joint == "-" and folded.plain[place.start].isalpha()) or labelled or NAMED.search(foreign)
     ):
         return None
     return Reason.OTHER_LABEL if joint.strip().startswith(":") else Reason.IN_SENTENCE
@@ -226,19 +184,19 @@ def reason_behind(folded: Folded, place: Place, until: int | None = None) -> str
     rest, foreign = plain[place.end : stop], plain[place.outer_end : stop]
     if not foreign:
         return None
-    if _LUNAR_BEHIND.match(rest):
+    if LUNAR_BEHIND.match(rest):
         return Reason.LUNAR
     if (
-        _LUNAR_NOTE.fullmatch(rest)
+        LUNAR_NOTE.fullmatch(rest)
         or is_noise(folded, place.outer_end, stop)
-        or _COUNTS.fullmatch(rest if place.timed else "-")
+        or COUNTS.fullmatch(rest if place.timed else "-")
     ):
         return None
     if is_glued_behind(folded, place):
         return None
-    if _DOCUMENT_BEHIND.match(rest):
+    if DOCUMENT_BEHIND.match(rest):
         return Reason.DOCUMENT
-    if _RANGE_BEHIND.match(rest):
+    if RANGE_BEHIND.match(rest):
         return Reason.RANGE
     return _reason_of_units_behind(folded, place, stop)
 
@@ -247,20 +205,20 @@ def _reason_of_units_behind(folded: Folded, place: Place, stop: int) -> str | No
     """Judge the words after a stamp: a byline, or other elements behind bars; anything else goes on with its sentence."""
     plain = folded.plain
     gap, foreign = plain[place.end : place.outer_end], plain[place.outer_end : stop]
-    if _EVENT.search(foreign) or _LEGAL.search(foreign):
+    if EVENT.search(foreign) or LEGAL.search(foreign):
         return Reason.IN_SENTENCE
     if _wraps(gap) and ("," in gap or folded.original(place.outer_end, place.outer_end + 1).islower()):
         return Reason.IN_SENTENCE
-    bar = _BAR.search(gap) or foreign.startswith("/ ")
-    apart = bar or _DASH.search(gap) or ")" in gap
-    if is_byline(folded, place.outer_end, stop) and (apart or place.timed or _NAMED.search(foreign)):
+    bar = BAR.search(gap) or foreign.startswith("/ ")
+    apart = bar or DASH.search(gap) or ")" in gap
+    if is_byline(folded, place.outer_end, stop) and (apart or place.timed or NAMED.search(foreign)):
         return None
     if not bar:
         return Reason.IN_SENTENCE
-    units = [(place.outer_end + unit.start(), place.outer_end + unit.end()) for unit in _UNIT.finditer(foreign)]
+    units = [(place.outer_end + unit.start(), place.outer_end + unit.end()) for unit in UNIT.finditer(foreign)]
     quiet = all(
         is_noise(folded, start, end)
-        or (len(_WORD.findall(plain, start, end)) <= 2 * MAX_UNIT_WORDS and not _DIGIT.search(plain, start, end))
+        or (len(WORD.findall(plain, start, end)) <= 2 * MAX_UNIT_WORDS and not DIGIT.search(plain, start, end))
         for start, end in units
     )
     return None if quiet else Reason.IN_SENTENCE
@@ -277,8 +235,7 @@ def _in_brackets(folded: Folded, place: Place) -> bool:
 def is_fragment(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a text that is a stamp alone was cut out of a sentence: a small "ngày" before it, a comma after it."""
     return (
-        folded.plain.rstrip()[-1:] in (",", ".")
-        and folded.plain[:start].strip() == "ngay"
+        folded.plain[:start].strip() == "ngay"
         and folded.original(0, start).strip()[0].islower()
         and not folded.plain[end:].strip(" ,.\n")
     )
@@ -291,7 +248,9 @@ def _is_continued(folded: Folded, place: Place, labelled: bool) -> bool:
     stop follows.
     """
     line_end = folded.plain.rindex("\n", 0, place.start)
-    if _WORD.search(folded.plain, place.outer_start, line_end) or "." in folded.plain[place.end : place.outer_end]:
+    if labelled and ":" in folded.plain[line_end : place.start]:
+        return False
+    if WORD.search(folded.plain, place.outer_start, line_end) or "." in folded.plain[place.end : place.outer_end]:
         return True
     label = folded.original(line_end, place.start).strip()
     return not labelled and label[:1].islower()
@@ -312,5 +271,5 @@ def is_glued_behind(folded: Folded, place: Place) -> bool:
 
 def is_half_glued(folded: Folded, end: int) -> bool:
     """Tell whether "SA" or "CH" after a time may be the beginning of the next word, as in "3:25 CHLượt xem"."""
-    match = _GLUED_HALF.match(folded.plain, end)
+    match = GLUED_HALF.match(folded.plain, end)
     return match is not None and folded.original(match.end() - 3, match.end() - 1).isupper()

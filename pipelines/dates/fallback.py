@@ -1,7 +1,7 @@
 """dateparser, the last resort for orders of words that the grammar does not know, behind a fence.
 
-Alone it fills missing parts from today's date and drops words it does not know. So it is asked only about short texts that hold
-known words and one year, and believed only where every group of digits in the text is a part of its answer.
+Alone it fills missing parts from today's date and drops words it does not know. So it is asked only about short texts
+that hold known words and one year, and believed only where every group of digits in the text is a part of its answer.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pipelines.dates.lexicon import ENGLISH_MONTHS, LABEL_WORDS, MONTH_WORDS, WE
 from pipelines.dates.published import FIRST_YEAR, HANOI, LAST_YEAR, Flag, PublishedDate
 
 _MAX_LENGTH = 60
-_KNOWN = frozenset(
+_CALENDAR_WORDS = frozenset(
     (*ENGLISH_MONTHS, *WEEKDAYS, "am", "pm", "thang", "nam", "thu", "chu", "nhat", "of", "st", "nd", "rd", "th")
-    + tuple(word for phrase in (*LABEL_WORDS, *MONTH_WORDS) for word in phrase.split())
 )
+_KNOWN = _CALENDAR_WORDS | {word for phrase in (*LABEL_WORDS, *MONTH_WORDS) for word in phrase.split()}
 _SHAPE = re.compile(r"[a-z0-9\s,.:/\-()]*+", re.ASCII)
 _WORD = re.compile(r"[a-z]+", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -41,7 +41,7 @@ def parse_with_dateparser(plain: str, order: str) -> tuple[PublishedDate, tuple[
         "STRICT_PARSING": True,
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
-    found = dateparser.parse(plain, languages=["vi", "en"], settings=settings)  # type: ignore[arg-type]
+    found = dateparser.parse(plain, languages=["vi", "en"], settings=settings)
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR or not _accounts_for(found, plain):
         return None
     timed = bool(found.hour or found.minute)

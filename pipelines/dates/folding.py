@@ -1,7 +1,7 @@
 """Vietnamese text folded to plain lower-case ASCII, character by character, so that every place can be found again.
 
-Portals print one word in many forms: composed, decomposed, with the Icelandic letter U+00D0 for U+0110, in capitals, without
-marks, with no-break and zero-width spaces inside. All of them fold to the same letters.
+Portals print one word in many forms: composed, decomposed, with the Icelandic letter U+00D0 for U+0110, in capitals,
+without marks, with no-break and zero-width spaces inside. All of them fold to the same letters.
 """
 
 from __future__ import annotations

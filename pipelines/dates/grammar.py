@@ -1,7 +1,7 @@
 """The one grammar of stamps: a day with its year, and the weekday, time and zone that stand with it, in any order.
 
-It is one regular expression over folded text. Repetition is bounded or possessive (what was consumed is never tried again in
-another way), so the work grows with the length of the text and not faster.
+It is one regular expression over folded text. Repetition is bounded or possessive (what was consumed is never tried
+again in another way), so the work grows with the length of the text and not faster.
 """
 
 from __future__ import annotations

@@ -95,7 +95,8 @@ COUNTER_PHRASES = (
 NOISE_PHRASES = (
     "gui bai nay", "in bai nay", "gui bai", "in bai", "in bai viet", "gui email", "email", "e-mail", "print", "ban in", "in trang",
     "xem ban in", "in", "facebook", "zalo", "twitter", "tweet", "google news", "telegram", "pinterest", "linkedin", "messenger",
-    "nghe doc bai", "nghe bai", "nghe", "a", "aa", "xem co chu", "font size", "text size", "luu bai", "luu", "yeu thich", "theo doi tren", "theo doi", "quay lai", "tro ve",
+    "nghe doc bai", "nghe bai", "nghe", "a", "aa", "xem co chu", "font size", "text size",
+    "luu bai", "luu", "yeu thich", "theo doi tren", "theo doi", "quay lai", "tro ve",
     "gui cho ban be", "gui phan hoi", "co chu", "mac dinh", "indochina time", "gio viet nam", "gio ha noi", "send email", "download",
     "tai ve", "copy link", "sao chep", "doc bai", "giong nu", "giong nam", "xem them", "danh sach",
 )  # fmt: skip
@@ -125,3 +126,9 @@ EVENT_WORDS = (
 
 SITE_CLOCK_WORDS = ("hom nay", "bay gio", "hien tai", "today", "current date", "now")
 """Words before the clock that a page prints of the moment at which it is read."""
+
+STEMS_AND_BRANCHES = (
+    r"(?<![a-z])(?:giap|at|binh|dinh|mau|ky|canh|tan|nham|quy)"
+    r"\s(?:ty|ti|suu|dan|mao|meo|thin|ngo|mui|than|dau|tuat|hoi)(?![a-z])"
+)
+"""The name of a lunar year, as "Kỷ Hợi"."""

@@ -89,7 +89,7 @@ def _java(match: re.Match[str]) -> PublishedDate | None:
     value = date(year, month, day)
     wrong = match["weekday"] is not None and WEEKDAYS[match["weekday"]] != value.weekday()
     flags = (Flag.WEEKDAY_MISMATCH,) if wrong else ()
-    return timed(value, (*match.group("hour", "minute", "second"), None), match["zone_last"], "", flags)
+    return timed(value, (match["hour"], match["minute"], match["second"], None), match["zone_last"], "", flags)
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PublishedDate | None]], ...] = (

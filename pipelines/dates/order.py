@@ -14,8 +14,8 @@ from pipelines.dates.published import Flag
 def prove_order(texts: Iterable[str]) -> str | None:
     """Return ``dmy`` or ``mdy`` where the dates in ``texts`` prove one and none the other, else None.
 
-    A number over 12 proves, and so does an English weekday that agrees with one reading alone. Hosts that print both orders,
-    as some did after a migration, prove nothing.
+    A number over 12 proves, and so does an English weekday that agrees with one reading alone. Hosts that print both
+    orders, as some did after a migration, prove nothing.
 
     >>> prove_order(["03/04/2021", "27/04/2021"]), prove_order(["4/27/2021", "27/04/2021"])
     ('dmy', None)

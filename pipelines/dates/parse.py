@@ -9,9 +9,6 @@ from itertools import pairwise
 
 from pipelines.dates.assemble import assemble, within
 from pipelines.dates.context import (
-    CONNECTS,
-    POSTED,
-    UPDATED,
     Place,
     is_fragment,
     is_glued_behind,
@@ -25,9 +22,10 @@ from pipelines.dates.folding import Folded, fold
 from pipelines.dates.grammar import MAX_LENGTH, STAMP, Parts
 from pipelines.dates.lexicon import ENGLISH_WEEKDAYS
 from pipelines.dates.machine import parse_machine
-from pipelines.dates.published import HANOI, Flag, PublishedDate, Reason, refused
+from pipelines.dates.published import Flag, PublishedDate, Reason, in_hanoi, refused
 from pipelines.dates.refusals import reason_without_date
 from pipelines.dates.relative import parse_relative, parse_yearless
+from pipelines.dates.surroundings import CONNECTS, POSTED, UPDATED
 
 
 def parse_date(text: str, *, reference: datetime | None = None, order: str = "dmy") -> PublishedDate:
@@ -44,8 +42,8 @@ def parse_date(text: str, *, reference: datetime | None = None, order: str = "dm
     >>> parse_date("Sáng ngày 06/3/2023, đoàn đã đến thăm").reason
     'in_sentence'
     """
-    if reference is not None and reference.tzinfo is None:
-        reference = reference.replace(tzinfo=HANOI)
+    if reference is not None:
+        reference = in_hanoi(reference)
     if len(text) > MAX_LENGTH:
         return refused(Reason.IN_SENTENCE)
     folded = fold(text)
@@ -55,7 +53,7 @@ def parse_date(text: str, *, reference: datetime | None = None, order: str = "dm
         return _without_stamp(folded, reference, order)
     start, end = match.span(1)
     if match.start() == 0 and match.end() == len(plain) and (start == 0 or label_start(folded, 0, start) == 0):
-        if is_fragment(folded, start, end):
+        if plain[-1] in ",." and is_fragment(folded, start, end):
             return refused(Reason.IN_SENTENCE, folded.original(start, end))
         return assemble(Parts._make(match.groups()), folded.original(start, end), order, reference)
     return _among(folded, list(STAMP.finditer(plain)), reference, order)
@@ -91,8 +89,8 @@ def _place(folded: Folded, match: re.Match[str]) -> Place:
 def _among(folded: Folded, matches: list[re.Match[str]], reference: datetime | None, order: str) -> PublishedDate:
     """Judge stamps that do not fill their text: one of them may be the publication date.
 
-    One that is labelled as posted beats one labelled as updated; one without a label beats an updated one that is not before
-    it. Stamps of the same day are one date, printed twice. Any others are two dates, and neither is believed.
+    One that is labelled as posted beats one labelled as updated; one without a label beats an updated one that is not
+    before it. Stamps of the same day are one date, printed twice. Any others are two dates, and neither is believed.
     """
     if len(matches) == 1 or is_glued_behind(folded, _place(folded, matches[0])):
         return _judged(folded, matches, 0, reference, order)

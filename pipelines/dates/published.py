@@ -142,3 +142,8 @@ class PublishedDate:
 def refused(reason: str, raw: str = "") -> PublishedDate:
     """Return the refusal of ``raw`` for ``reason``."""
     return PublishedDate(None, None, raw, (), reason)
+
+
+def in_hanoi(moment: datetime) -> datetime:
+    """Return ``moment`` in Vietnamese time, which a naive one already is."""
+    return moment.replace(tzinfo=HANOI) if moment.tzinfo is None else moment.astimezone(HANOI)

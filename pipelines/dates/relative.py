@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from pipelines.dates.assemble import timed, within
+from pipelines.dates.assemble import Time, timed, within
 from pipelines.dates.grammar import JOINT, JUNK, NEAR, time, weekday
 from pipelines.dates.lexicon import WEEKDAYS
 from pipelines.dates.numerals import WITHOUT_SPACE, day_of, exists, month_of
@@ -103,10 +103,8 @@ def _day(match: re.Match[str], reference: datetime) -> PublishedDate:
     side = "behind" if match["hour_behind"] else "ahead"
     if match[f"hour_{side}"] is None:
         return PublishedDate(day, "day", "", (Flag.RELATIVE,))
-    time_of_day = (
-        *match.group(f"hour_{side}", f"minute_{side}", f"second_{side}"),
-        match[f"half_{side}"] or match["part"],
-    )
+    half = match[f"half_{side}"] or match["part"]
+    time_of_day: Time = (match[f"hour_{side}"], match[f"minute_{side}"], match[f"second_{side}"], half)
     return within(timed(day.date(), time_of_day, None, "", (Flag.RELATIVE,)), reference)
 
 
@@ -150,5 +148,5 @@ def _resolve_year(match: re.Match[str], month: int, day: int, reference: datetim
     side = "behind" if match["hour_behind"] else "ahead"
     if match[f"hour_{side}"] is None:
         return PublishedDate(value, "day", "", flags)
-    time_of_day = match.group(f"hour_{side}", f"minute_{side}", f"second_{side}", f"half_{side}")
+    time_of_day: Time = (match[f"hour_{side}"], match[f"minute_{side}"], match[f"second_{side}"], match[f"half_{side}"])
     return within(timed(value.date(), time_of_day, match[f"zone_{side}"], "", flags), reference)

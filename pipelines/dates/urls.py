@@ -1,4 +1,4 @@
-"""Dates inside addresses: the last evidence of when a page was made, and only in forms that were seen to agree with the page.
+"""Dates inside addresses: the last evidence of when a page was made, in forms that were seen to agree with the page.
 
 Seconds since 1970 in an address are never read: hosts that were migrated carry the day of the migration there.
 """

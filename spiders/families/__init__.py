@@ -87,12 +87,13 @@ def recognise(page: Page) -> tuple[Family, tuple[str, ...]]:
 
     The most evidence wins; between equals, the family that stands first in ``FAMILIES``.
     """
-    # Searching the source for every family's literals costs as much as the parse: those that a class name or the
-    # generator hints at
-    # are searched for first, and the others only where that does not settle it.
-    hints = {name for key in page.index.classes.keys() & _HINTS.keys() for name in _HINTS[key]}
+    # Searching the source for every family's literals costs as much as the parse: a generator settles it, then those
+    # that a class name hints at are searched for, and the others only where that does not settle it.
     generator = page.metas.get("generator", "")
-    hints |= {family.name for family in FAMILIES.values() if generator and _names(family.marks, generator)}
+    named = [family for family in FAMILIES.values() if generator and _names(family.marks, generator)]
+    if named:
+        return _best(named, page)[1:]
+    hints = {name for key in page.index.classes.keys() & _HINTS.keys() for name in _HINTS[key]}
     best = _best([family for family in FAMILIES.values() if family.name in hints], page)
     if best[0] < _SETTLES + 1:
         best = max(

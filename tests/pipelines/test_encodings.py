@@ -81,7 +81,8 @@ def test_legacy_pages_are_recognised_whatever_they_declare(name: str, encode: ob
     assert decoded.repaired == name
     assert decoded.text.lower() == f"<html><body><p>{ARTICLE}</p></body></html>".lower()
     assert decoded.original is not None
-    assert ("<p>" in decoded.original) and decoded.original != decoded.text
+    assert "<p>" in decoded.original
+    assert decoded.original != decoded.text
     assert decoded.problems == (
         () if content_type is None or "charset" not in content_type else (CHARSET_CONTRADICTED,)
     )

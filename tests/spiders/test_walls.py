@@ -2,9 +2,7 @@
 
 import pytest
 
-from spiders.page import Page
 from spiders.reading import NotAnArticle, read_page
-from spiders.walls import wall
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 COOKIE = (
@@ -50,8 +48,8 @@ GAMBLING = (
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_wall_is_named(body: bytes, kind: str) -> None:
-    found = wall(Page(body, "http://portal.test/x", HTML))
-    assert found is not None
+    found = read_page(body, "http://portal.test/x", HTML)
+    assert isinstance(found, NotAnArticle)
     assert (found.kind, bool(found.reason)) == (kind, True)
 
 

@@ -1,0 +1,150 @@
+"""``ngoaivu probe`` as a user runs it: against the sample portals, and against a portal of a CMS that nobody knows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import escape
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+
+from spiders.registry import check_portals, load_portal
+from tests.portals.content import Truth
+from tests.portals.pages import Reply
+from tests.portals.server import SamplePortals
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+DOFA = "http://songoaivu.sample.test/"
+
+
+@pytest.fixture
+def run(sample_portals: SamplePortals, tmp_path: Path) -> Run:
+    proxied = {"http_proxy": sample_portals.proxy, "https_proxy": sample_portals.proxy, "no_proxy": ""}
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in {*proxied, "all_proxy"}}
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ngoaivu", *map(str, arguments), "-s", "DOWNLOAD_DELAY=0"]
+        return subprocess.run(
+            command, env=kept | proxied, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+class UnknownCms:
+    """A portal of no known family: its menu is made by a script, its listings give no sign of being listings.
+
+    Sections stand in the sitemap alone, titles in no heading, dates in the middle of a line of furniture far from the
+    title, and the addresses of articles have neither slug nor number. Pages are counted from nought.
+    """
+
+    id, host = "unknown", "songoaivu.quangtri.sample.test"
+    size = 8
+    sections = {"oi-ngoai": ("Đối ngoại", 20), "huu-nghi": ("Hữu nghị", 6)}
+
+    def __init__(self) -> None:
+        self.articles = {
+            f"{slug[:2]}{chr(97 + number)}": (slug, number) for slug, (_, n) in self.sections.items() for number in range(n)
+        }
+
+    def truth(self) -> list[Truth]:
+        return []
+
+    def title(self, key: str) -> str:
+        slug, number = self.articles[key]
+        place = "Savannakhet Salavan Champasak Attapeu Sekong".split()[number % 5]
+        return f"{self.sections[slug][0]} với {place}: đoàn công tác số {number + 1} thăm và làm việc"
+
+    def day(self, key: str) -> date:
+        return date(2023, 5, 4) + timedelta(days=17 * self.articles[key][1] + len(self.articles[key][0]))
+
+    def body(self, key: str) -> list[str]:
+        number = self.articles[key][1]
+        return [
+            f"Ngày làm việc thứ {number + 2} của đoàn {key}, hai bên trao đổi về {number + 3} nội dung của chương trình hợp tác.",
+            f"Tổng kinh phí của đợt {number + 1} là {number * 7 + 11} triệu đồng, do các bên cùng góp theo bản {key}.",
+        ]
+
+    def answer(self, path: str, query: dict[str, str]) -> Reply:
+        place, _, key = path.strip("/").partition("/")
+        if path == "/robots.txt":
+            return Reply(content_type="text/plain", body=f"Sitemap: http://{self.host}/ban-do.xml\n".encode())
+        if path == "/ban-do.xml":
+            urls = "".join(f"<url><loc>http://{self.host}/muc/{slug}</loc></url>" for slug in ("tuyen-dung", *self.sections))
+            return Reply(content_type="text/xml", body=f"<urlset>{urls}</urlset>".encode())
+        if path == "/":
+            return self._framed("Trang chủ", "<p>Kính chào quý khách đến với Cổng thông tin.</p>" * 12)
+        if place == "muc" and key in self.sections:
+            return self._listing(key, int(query.get("trang", 0)))
+        if place == "xem" and key in self.articles:
+            return self._article(key)
+        return Reply(status=404, kind="missing", body=b"<html><body><p>404</p></body></html>")
+
+    def _listing(self, slug: str, page: int) -> Reply:
+        keys = [key for key, (section, _) in self.articles.items() if section == slug]
+        here = keys[page * self.size : (page + 1) * self.size]
+        rows = "".join(f'<div class="o"><a href="/xem/{key}">{escape(self.title(key))}</a></div>' for key in here)
+        pager = "".join(
+            f'<a href="/muc/{slug}?trang={number}">{number + 1}</a> ' for number in range(-(-len(keys) // self.size))
+        )
+        return self._framed(self.sections[slug][0], f'<div class="ds">{rows}</div><div class="so">{pager}</div>')
+
+    def _article(self, key: str) -> Reply:
+        label = "".join(f"<i>{word}</i> " for word in "Cỡ chữ A A- A+ Đọc Lưu Gửi In Chia Sẻ Mã Bản Tin Cổng Số Lần".split())
+        lines = "".join(f"<dd>{line}</dd>" for line in self.body(key))
+        parts = (
+            f'<div class="tt1">{escape(self.title(key))}</div><div class="kx">{label}</div>'
+            f'<div class="kx"><u class="q7">{self.day(key):%d/%m/%Y}</u> {label}</div><dl class="vb2">{lines}</dl>'
+        )
+        return self._framed("Tin", parts)
+
+    def _framed(self, title: str, content: str) -> Reply:
+        name = "Sở Ngoại vụ tỉnh Quảng Trị"
+        foot = "Chịu trách nhiệm nội dung là văn phòng, mọi trích dẫn cần ghi lại tên của cổng thông tin này." * 3
+        return Reply(
+            kind="other",
+            body=f"<html><head><title>{title} - {name}</title></head><body><h1>{name}</h1>"
+            f'<div id="mn"><a href="/gioi-thieu">Giới thiệu</a></div>{content}<div class="ch">{foot}</div></body></html>'.encode(),
+        )
+
+
+def found(archive: Path, cms: UnknownCms) -> float:
+    """The share of articles that are in the archive with their title, day and text."""
+    if not (archive / "articles").exists():
+        return 0.0
+    table = ds.dataset(archive / "articles", format="parquet", partitioning="hive").to_table(
+        columns=["url", "title", "published_date", "body"]
+    )
+    rows = {row["url"].rpartition("/")[2]: row for row in table.to_pylist()}
+    right = sum(
+        key in rows
+        and (rows[key]["title"], rows[key]["published_date"]) == (cms.title(key), cms.day(key))
+        and rows[key]["body"] == "\n\n".join(cms.body(key))
+        for key in cms.articles
+    )
+    return right / len(cms.articles)
+
+
+def test_an_unknown_cms_is_harvested_with_the_file_that_the_probe_wrote(
+    run: Run, sample_portals: SamplePortals, tmp_path: Path
+) -> None:
+    cms = UnknownCms()
+    sample_portals.sites[cms.host] = cms
+    bare = tmp_path / "bare.toml"
+    bare.write_text(f'id = "bare"\nname = "Bare"\nurl = "http://{cms.host}/"\nprovince_code = "45"\n', encoding="utf-8")
+    run("harvest", bare, "--archive", tmp_path / "bare")
+    assert found(tmp_path / "bare", cms) < 0.1
+
+    file = tmp_path / "quang-tri.toml"
+    probed = run("probe", f"http://{cms.host}/", "--write", file)
+    assert probed.returncode == 0, probed.stderr + probed.stdout
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 15
+    assert check_portals([file]) == []
+    run("harvest", file, "--archive", tmp_path / "archive")
+    assert found(tmp_path / "archive", cms) >= 0.9
