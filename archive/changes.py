@@ -54,7 +54,6 @@ class PageChange:
     """What was last seen at an address, by the address's key."""
 
     key: str
-    url: str
     outcome: str
     last_seen: str
     article_id: str | None

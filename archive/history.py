@@ -109,62 +109,69 @@ class History:
         return self.gone_at if self.gone_confirmed else None
 
     def dump(self) -> str:
-        """The history as compact JSON."""
-        number = {url: place for place, url in enumerate(self.urls.values())}
-        extra: list[str] = []
+        """The history as compact JSON: every string once, then named by its place."""
+        strings: dict[str, int] = {url: place for place, url in enumerate(self.urls.values())}
+        at = {key: place for place, key in enumerate(self.urls)}
 
-        def at(url: str) -> int:
-            if url not in number:
-                number[url] = len(number)
-                extra.append(url)
-            return number[url]
+        def put(text: str) -> int:
+            return strings.setdefault(text, len(strings))
 
-        facts: dict[str, object] = {
-            "l": self.leader,
-            "s": [[one.content, _text(one.since), one.change, one.number] for one in self.states],
-            "a": [
-                [key, one.content, one.payload_digest, one.reader, at(one.article_url), one.alone]
+        facts: list[object] = [
+            len(self.urls),
+            at.get(self.leader),
+            [[put(one.content), _text(one.since), one.change, one.number] for one in self.states],
+            [
+                [at[key], put(one.content), put(one.payload_digest), put(one.reader), put(one.article_url), one.alone]
                 for key, one in self.addresses.items()
             ],
-            "r": [
-                [content, at(one.url), _text(one.fetched_at), one.payload_digest, at(one.article_url), one.reader]
+            [
+                [
+                    put(content),
+                    put(one.url),
+                    _text(one.fetched_at),
+                    put(one.payload_digest),
+                    put(one.article_url),
+                    put(one.reader),
+                ]
                 for content, one in self.readings.items()
             ],
-            "t": [_text(self.first_seen), _text(self.last_seen)],
-            "o": [_text(self.last_order[0]), *self.last_order[1:]] if self.last_order else None,
-            "g": [_text(self.gone_at), self.gone_run, self.gone_confirmed],
-        }
-        facts["u"] = [list(self.urls.values()), extra]
-        return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+            [_text(self.last_order[0]), *map(put, self.last_order[1:])] if self.last_order else None,
+            [_text(self.gone_at), self.gone_run, self.gone_confirmed],
+        ]
+        seen = [_text(self.first_seen), _text(self.last_seen)]
+        return json.dumps([seen, list(strings), *facts], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def parse(cls, text: str) -> History:
         """Read what :meth:`dump` wrote."""
-        facts = json.loads(text)
-        urls = [*facts["u"][0], *facts["u"][1]]
-        order = facts["o"]
+        seen, names, count, leader, states, addresses, readings, order, gone = json.loads(text)
+        keys = [address_key(url) for url in names[:count]]
         return cls(
-            leader=facts["l"],
-            states=[State(content, _moment(since), change, number) for content, since, change, number in facts["s"]],
+            leader="" if leader is None else keys[leader],
+            states=[State(names[content], _moment(since), change, number) for content, since, change, number in states],
             addresses={
-                key: AddressState(content, digest, reader, urls[place], alone)
-                for key, content, digest, reader, place, alone in facts["a"]
+                keys[key]: AddressState(names[content], names[digest], names[reader], names[url], alone)
+                for key, content, digest, reader, url, alone in addresses
             },
-            urls={address_key(url): url for url in facts["u"][0]},
+            urls=dict(zip(keys, names[:count], strict=True)),
             readings={
-                content: Sighting(
-                    url=urls[place], fetched_at=_moment(at), payload_digest=digest, content=content, article_url=urls[named],
-                    reader=reader,
+                names[content]: Sighting(
+                    url=names[url],
+                    fetched_at=_moment(at),
+                    payload_digest=names[digest],
+                    content=names[content],
+                    article_url=names[named],
+                    reader=names[reader],
                 )
-                for content, place, at, digest, named, reader in facts["r"]
+                for content, url, at, digest, named, reader in readings
             },
-            first_seen=_maybe(facts["t"][0]),
-            last_seen=_maybe(facts["t"][1]),
-            last_order=(_moment(order[0]), order[1], order[2], order[3]) if order else None,
-            gone_at=_maybe(facts["g"][0]),
-            gone_run=facts["g"][1],
-            gone_confirmed=facts["g"][2],
-        )  # fmt: skip
+            first_seen=_maybe(seen[0]),
+            last_seen=_maybe(seen[1]),
+            last_order=(_moment(order[0]), names[order[1]], names[order[2]], names[order[3]]) if order else None,
+            gone_at=_maybe(gone[0]),
+            gone_run=gone[1],
+            gone_confirmed=gone[2],
+        )
 
     def see(self, sighting: Sighting) -> None:
         """Take the next sighting in; they must come in their order."""

@@ -20,12 +20,12 @@ import numpy as np
 
 from archive.changes import Changes, TextChange
 from archive.history import History
-from archive.identity import address_key
+from archive.identity import address_key, clean_address
 from archive.nearby import Run, Signatures, build_run, load_run, merge_runs, save_run, to_merge
 from archive.shingles import U32
 from archive.warc import Place, Stored
 
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
@@ -37,7 +37,7 @@ CREATE TABLE texts (doc INTEGER PRIMARY KEY AUTOINCREMENT, text_key BLOB NOT NUL
     first_seen TEXT NOT NULL, url TEXT NOT NULL, cluster_id BLOB NOT NULL, part INTEGER NOT NULL, numbers BLOB NOT NULL,
     title_numbers BLOB NOT NULL);
 CREATE INDEX texts_beside ON texts (cluster_id) WHERE cluster_id != head;
-CREATE TABLE pages (key TEXT PRIMARY KEY, url TEXT, outcome TEXT, last_seen TEXT, article_id BLOB, payload_digest TEXT,
+CREATE TABLE pages (key TEXT PRIMARY KEY, outcome TEXT, last_seen TEXT, article_id BLOB, payload_digest TEXT,
     etag TEXT, last_modified TEXT, ever_gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE captures (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE payloads (digest TEXT PRIMARY KEY, filename TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
@@ -102,9 +102,9 @@ class Index:
         version, number, digest = json.loads(row[0])
         return (number, digest) if version == VERSION else None
 
-    def sound(self) -> bool:
-        """Tell whether the database holds together and the runs it names are whole."""
-        if [row[0] for row in self._sql.execute("PRAGMA quick_check(1)")] != ["ok"]:
+    def sound(self, *, sealed: bool) -> bool:
+        """Tell whether the database holds together, which its seal vouches for, and the runs it names are whole."""
+        if not sealed and [row[0] for row in self._sql.execute("PRAGMA quick_check(1)")] != ["ok"]:
             return False
         named = dict(self._sql.execute("SELECT name, sha256 FROM runs"))
         for path in self._folder.iterdir():
@@ -186,12 +186,13 @@ class Index:
     def page(self, url: str) -> KnownPage | None:
         """What was last seen at an address."""
         row = self._one(
-            "SELECT url, outcome, last_seen, article_id, payload_digest, etag, last_modified FROM pages WHERE key = ?",
+            "SELECT outcome, last_seen, article_id, payload_digest, etag, last_modified FROM pages WHERE key = ?",
             address_key(url),
         )
-        if row is None or row[1] is None:
+        if row is None or row[0] is None:
             return None
-        return KnownPage(row[0], row[1], datetime.fromisoformat(row[2]), row[3].hex() if row[3] else None, *row[4:])
+        outcome, seen, article_id, *rest = row
+        return KnownPage(clean_address(url), outcome, datetime.fromisoformat(seen), article_id and article_id.hex(), *rest)
 
     def article_at(self, key: str) -> str | None:
         """The article that stands at an address, by the address's key."""
@@ -218,7 +219,7 @@ class Index:
     def last_seen(self) -> dict[str, str]:
         """When the article of each row was last seen at any address, by the row's article."""
         rows = self._sql.execute(
-            "SELECT texts.head, max(json_extract(articles.history, '$.t[1]')) FROM texts"
+            "SELECT texts.head, max(json_extract(articles.history, '$[0][1]')) FROM texts"
             " JOIN articles ON articles.text_key = texts.text_key GROUP BY texts.doc"
         )
         return {head.hex(): seen for head, seen in rows}
@@ -299,13 +300,13 @@ class Index:
     def _apply_captures(self, changes: Changes) -> None:
         self._sql.executemany("INSERT OR IGNORE INTO captures VALUES (?)", [(_blob(key),) for key in changes.captures])
         self._sql.executemany(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET url = excluded.url,"
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
             " outcome = excluded.outcome, last_seen = excluded.last_seen,"
             " article_id = coalesce(excluded.article_id, article_id), payload_digest = excluded.payload_digest,"
             " etag = excluded.etag, last_modified = excluded.last_modified"
             " WHERE last_seen IS NULL OR excluded.last_seen >= last_seen",
             [
-                (one.key, one.url, one.outcome, one.last_seen, _blob(one.article_id) if one.article_id else None,
+                (one.key, one.outcome, one.last_seen, _blob(one.article_id) if one.article_id else None,
                  one.payload_digest, one.etag, one.last_modified, 0)
                 for one in changes.pages
             ],

@@ -49,7 +49,7 @@ class Manifest:
         """The manifest as JSON; its last member is the hash of all before it."""
         facts = self._facts()
         facts["digest"] = _digest(facts)
-        return json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n"
+        return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
 
     @property
     def digest(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,9 @@ def load_run(path: Path) -> Run:
     size = path.stat().st_size
     if size < _HEADER:
         raise ValueError(f"{path} is no run")
-    data: U8 = np.memmap(path, np.uint8, "r")
+    with path.open("rb") as stream:
+        # The arrays keep the mapping alive. A plain array over it is searched twice as fast as numpy's memmap.
+        data: U8 = np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
     count = int.from_bytes(data[8:16].tobytes(), "little")
     if data[:8].tobytes() != _MAGIC or size != _HEADER + count * (4 + 12 * BANDS + PERMUTATIONS):
         raise ValueError(f"{path} is no whole run")

@@ -74,7 +74,7 @@ def _opened(layout: Layout) -> Index | None:
     except sqlite3.Error:
         return None
     try:
-        if index.sound():
+        if index.sound(sealed=layout.seal.exists()):
             return index
     except sqlite3.Error:
         pass

@@ -98,7 +98,6 @@ def page_change(row: Row) -> PageChange:
     """What the index holds of the page that a row of captures is of."""
     return PageChange(
         address_key(row["url"]),
-        row["url"],
         row["outcome"],
         row["fetched_at"].astimezone(UTC).isoformat(timespec="microseconds"),
         row["article_id"],

@@ -111,14 +111,15 @@ def publish(
             raise StorageError(f"{layout.root} was changed by something else while it was being written.")
         if folder.exists():
             shutil.rmtree(folder)
-        places = {folder / Path(path).parent for path in after.parts} | {folder / table for table in INNER_TABLES}
+        places = {folder / path.rpartition("/")[0] for path in after.parts} | {folder / table for table in INNER_TABLES}
         for place in sorted(places):
             place.mkdir(parents=True, exist_ok=True)
+        here, there = os.fspath(old), os.fspath(folder)
         for path in after.parts:
             if path in fresh:
                 write_new(folder / path, fresh[path])
             else:
-                share(old / path, folder / path)
+                share(f"{here}/{path}", f"{there}/{path}")
         write_new(folder / CHANGES, changes)
         write_new(folder / MANIFEST, after.dump())
         for place in (*sorted(places), folder, layout.snapshots):

@@ -74,12 +74,12 @@ def point(link: Path, target: str) -> None:
     sync_folder(link.parent)
 
 
-def share(source: Path, target: Path) -> None:
+def share(source: str, target: str) -> None:
     """Give a file a second name; where the file system knows no hard links, copy it."""
     try:
         os.link(source, target)
     except OSError as error:
         if error.errno not in _LINKLESS:
             raise
-        write_new(target, source.read_bytes())
+        write_new(Path(target), Path(source).read_bytes())
         shutil.copystat(source, target)

@@ -76,23 +76,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--commits", type=int, default=20)
-    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--folder", type=Path, default=None, help="keep the archive here, or go on with the one here")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first new article")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="ngoaivu-bench-"))
     corpus = Corpus()
     bare = statistics.median(bare_write(corpus, number * BATCH, folder) for number in range(10))
     print(f"bare pyarrow write and fsync of {BATCH} rows: {1e3 * bare:.0f} ms")
-    now = 0
-    turn = 0
+    now = options.first
+    turn = options.first // BATCH
     for size in [int(text) for text in options.sizes.split(",")]:
         with ArchiveWriter(folder / "archive", code_version="bench") as writer:
             began = time.perf_counter()
-            grow(writer, corpus, now, size)
-            print(
-                f"grown by {size - now:,} articles: {(size - now) / (time.perf_counter() - began):,.0f} articles/s",
-                flush=True,
-            )
-            now = size
+            if now < size:
+                grow(writer, corpus, now, size)
+                speed = (size - now) / (time.perf_counter() - began)
+                print(f"grown by {size - now:,} articles: {speed:,.0f} articles/s", flush=True)
+                now = size
             for label, edits in (("new", 0), ("5 edits", 5)):
                 times = []
                 for _ in range(options.commits):

@@ -33,7 +33,8 @@ _PARKING = re.compile(
     r"parking|parked|sedo|bodis|hugedomains|afternic|domainmarket|for-?sale|undeveloped|expired|hethan|het-han"
 )
 _LOGIN = re.compile(r"^(?:sso|sso-?\w+|login|dang-?nhap|auth|oauth|cas|idp|identity|accounts?|xacthuc|mail|webmail)\.")
-_META_URL = re.compile(r"url\s*=\s*['\"]?\s*([^'\">\s]+)", re.I)
+_META_URL = re.compile(r"(\d{0,9})[\d.]*\s*[;,]?\s*url\s*=\s*['\"]?\s*([^'\">\s]+)", re.I)
+_SOON = 100  # seconds: Scrapy's METAREFRESH_MAXDELAY; a page that waits longer is one that loads itself anew
 _SCRIPT_MOVE = re.compile(
     r"(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]([^'\"]+)['\"]",
     re.I,
@@ -218,8 +219,8 @@ def sends_to(page: Page) -> list[tuple[str, str]]:
 
 def _refreshes(page: Page) -> list[tuple[str, str]]:
     metas = [meta for meta in page.root.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh"]
-    found = [_META_URL.search(meta.get("content") or "") for meta in metas]
-    return [(match[1], "meta refresh") for match in found if match]
+    found = [_META_URL.match((meta.get("content") or "").strip()) for meta in metas]
+    return [(match[2], "meta refresh") for match in found if match and int(match[1] or 0) <= _SOON]
 
 
 def _scripted(page: Page) -> list[tuple[str, str]]:

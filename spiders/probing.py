@@ -19,7 +19,7 @@ from spiders.links import Link, canonical_url, host_of
 from spiders.moves import may_follow, sends_to
 from spiders.page import Page, text_of
 from spiders.portal_file import Portal
-from spiders.probing_answers import ROBOTS, Answer, Fetch
+from spiders.probing_answers import BUDGET, ROBOTS, Answer, Fetch
 from spiders.probing_file import name_portal
 from spiders.probing_pages import FOREIGN, entries_of, pager_of, topic_of
 from spiders.probing_report import ArticleSeen, Edge, Report, SectionSeen
@@ -33,6 +33,7 @@ from spiders.walls import wall
 #: Sections whose first page is asked for, articles that are read, and further tries where some of them are none.
 SECTIONS, ARTICLES, SPARE = 4, 3, 2
 _HOPS = 5
+_IN_WORDS = "words of the page"
 _BLOCKING = {401, 403, 429, 451, 503}
 _LONGEST_NAME = 60  # characters: what is longer is a headline, not a section
 #: What a page is that neither lists nor holds articles, by the kinds of `spiders.walls`.
@@ -56,6 +57,7 @@ class Probing:
         self._listings: list[tuple[SectionSeen | None, Page, Found]] = []
         self._linked: set[str] = set()
         self._sources = Sources(fetch, self.report)
+        self._scripted = False
 
     async def run(self) -> None:
         """Make every step that the ones before leave possible."""
@@ -73,36 +75,44 @@ class Probing:
 
     async def _home(self) -> Page | None:
         """The home page, behind the moves that are allowed; None where it is not to be had, with the reason reported."""
-        url = self._portal.url
+        url, seen = self._portal.url, {self._portal.url}
         for _ in range(_HOPS):
             answer = await self._fetch(url)
             self._note_server(answer)
-            sent = [(answer.target, f"HTTP {answer.status}")] if answer.target else []
             page = answer.page() if answer.good else None
-            stopped = wall(page) if page is not None else None
-            if page is not None and (stopped is not None or len(page.body) < 3000):
-                sent = [*sent, *((target, how) for target, how in sends_to(page))]
-            if not sent or (stopped is not None and stopped.kind == "challenge"):
+            url, how = self._onward(answer, page, seen)
+            if not url:
                 return self._arrived(answer, page)
-            target, how = sent[0]
-            if not self._may_go(answer.url, target, how):
-                return None
-            url = target
+            if not self._may_go(answer.url, url, how):
+                return None if how != _IN_WORDS else self._arrived(answer, page)
+            seen.add(url)
         self.report.stopped = (4, f"more than {_HOPS} moves from {self._portal.url}")
         return None
 
+    def _onward(self, answer: Answer, page: Page | None, seen: set[str]) -> tuple[str, str]:
+        """Where an answer sends its reader on to, and how; two empty strings where it is the end of the way."""
+        if answer.target:
+            return (answer.target, f"HTTP {answer.status}") if answer.target not in seen else ("", "")
+        if page is None:
+            return "", ""
+        stopped = wall(page)
+        if stopped is not None and stopped.kind == "challenge":
+            return "", ""
+        # A script counts only in a stub: in a page it may be what a button does.
+        stub = stopped is not None and stopped.kind in {"redirect", "empty"}
+        sent = [(url, how) for url, how in sends_to(page) if (stub or how != "script") and url not in seen]
+        return sent[0] if sent else ("", "")
+
     def _may_go(self, from_url: str, to_url: str, how: str) -> bool:
         if host_of(from_url) == host_of(to_url):
-            if how == "script":
-                self.report.notes.append(f"a script sends readers from {from_url} to {to_url}")
+            self._scripted = self._scripted or how == "script"
             return True
         verdict = may_follow(self._portal, from_url, to_url)
         edge = Edge(from_url=from_url, to_url=to_url, how=how, allowed=verdict.allowed, reason=verdict.reason)
         self.report.edges.append(edge)
-        if not verdict.allowed:
-            reason = (
-                f"{host_of(from_url)} sends its readers to {host_of(to_url)}, which is not followed: {verdict.reason}"
-            )
+        if not verdict.allowed and how != _IN_WORDS:
+            there = host_of(to_url) or to_url
+            reason = f"{host_of(from_url)} sends its readers to {there}, which is not followed: {verdict.reason}"
             self.report.stopped = (4, reason)
         return verdict.allowed
 
@@ -124,8 +134,7 @@ class Probing:
             self.report.stopped = (code, f"the home page is none ({stopped.kind}): {stopped.reason}")
             return None
         asked, came = urlsplit(self._portal.url), urlsplit(page.url)
-        scripted = any(note.startswith("a script sends") for note in self.report.notes)
-        if (asked.scheme, asked.netloc) != (came.scheme, came.netloc) or scripted:
+        if (asked.scheme, asked.netloc) != (came.scheme, came.netloc) or self._scripted:
             self.report.url = page.url
         return page
 
@@ -166,7 +175,9 @@ class Probing:
     async def _sections(self) -> None:
         """Ask for the sections that promise most: foreign affairs, then news, then whatever else there is."""
         report = self.report
-        named = [self._seen(link, "the home page") for link in self._listings[0][2].sections if _is_name(link)]
+        site = plain(report.name or "")
+        links = [link for link in self._listings[0][2].sections if _is_name(link) and plain(link.text) != site]
+        named = [self._seen(link, "the home page") for link in links]
         hidden = [self._seen(link, "the sitemap") for link in self._sources.sections(self._finder, topic_of)]
         known = {canonical_url(section.url) for section in named}
         hidden = [section for section in hidden if canonical_url(section.url) not in known]
@@ -188,7 +199,7 @@ class Probing:
         if answer.target and host_of(answer.target) == host_of(section.url):
             answer = await self._fetch(answer.target)
         if not answer.good:
-            self.report.notes.append(f"{section.url} could not be read ({answer.problem})")
+            section.problem = f"could not be read ({answer.problem})" if answer.failure != BUDGET else None
             return
         page = answer.page()
         self._take(section, page)
@@ -202,14 +213,15 @@ class Probing:
     def _candidates(self) -> list[Link]:
         """Links to articles, each once: of the sections in turn, foreign affairs first, then of home page and feeds."""
         by_topic: dict[int, list[list[Link]]] = {0: [], 1: [], 2: []}
-        for section, _, found in self._listings:
-            by_topic[2 if section is None else 0 if section.topic == FOREIGN else 1].append(entries_of(found)[0])
+        listed = [(section, entries_of(found)[0]) for section, _, found in self._listings]
+        # What stands on several listings is a box of news beside them, whatever their subject.
+        times = Counter(self._finder.article_key(link.url) for _, links in listed for link in links)
+        for section, links in listed:
+            links = sorted(links, key=lambda link: times[self._finder.article_key(link.url)] > 1)
+            by_topic[2 if section is None else 0 if section.topic == FOREIGN else 1].append(links)
         by_topic[2].append(self._sources.articles(self._finder))
         turns = [link for columns in by_topic.values() for row in zip_longest(*columns) for link in row if link]
-        links: dict[str, Link] = {}
-        for link in turns:
-            links.setdefault(self._finder.article_key(link.url), link)
-        return list(links.values())
+        return list({self._finder.article_key(link.url): link for link in reversed(turns)}.values())[::-1]
 
     async def _articles(self) -> None:
         for link in self._candidates()[: ARTICLES + SPARE]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines import provinces
-from pipelines.furniture import plain
+from pipelines.furniture import names_of, plain
 from pipelines.provinces import Unit
 from pipelines.text import clean_line, strip_diacritics
 from spiders.links import host_of
 from spiders.moves import province_of_host
-from spiders.page import Page
+from spiders.page import Page, text_of
 from spiders.probing_report import Report
 from spiders.settings import DOWNLOAD_DELAY
 
@@ -22,6 +23,11 @@ _SEPARATOR = re.compile(r"\s+[-–—|»:]\s+|\s*[|»]\s*")
 _NO_NAME = re.compile(
     r"(?:trang chu|home(?: ?page)?|index|chao mung.*|welcome(?: to)?|default|untitled.*|tin tuc|news)?"
 )
+_LOGO = re.compile(r"logo|brand|site-?(?:title|name)|banner|header", re.I)
+_AGENCY = re.compile(
+    r"(?:so|ban|uy ban|van phong|tinh|thanh|lien hiep|trung tam|cong|trang|cuc|dang bo|hoi|department|portal)\b(?! chu)"
+)
+_LONGEST_NAME = 120
 _WORDS_OF_PLACE = 4  # "Bà Rịa - Vũng Tàu" is the longest name of a province
 _LONGEST_ID = 64
 
@@ -44,10 +50,21 @@ def name_portal(page: Page) -> PortalName:
 
 
 def _name(page: Page) -> str:
-    """The site's name: what it states, else the longest part of ``<title>`` that is no name of a page."""
+    """The site's name: what it states, else the longest part of ``<title>`` that names no page, else its logo's words."""
     stated = clean_line(page.metas.get("og:site_name", ""))
-    offers = [stated] if stated else _SEPARATOR.split(page.title_tag)
-    return max((offer.strip() for offer in offers if not _NO_NAME.fullmatch(plain(offer))), key=len, default="")
+    offers = [stated] if stated else [offer.strip() for offer in _SEPARATOR.split(page.title_tag)]
+    named = [offer for offer in offers if not _NO_NAME.fullmatch(plain(offer))]
+    return max(named, key=len) if named else next(_on_logo(page), "")
+
+
+def _on_logo(page: Page) -> Iterator[str]:
+    """Words of elements that are named after a logo or a site's name, where they call themselves an agency's."""
+    for element in page.root.iter():
+        if isinstance(element.tag, str) and _LOGO.search(names_of(element)):
+            images = [element] if element.tag == "img" else list(element.iter("img"))
+            for words in (text_of(element), *(clean_line(image.get("alt") or "") for image in images)):
+                if len(words) <= _LONGEST_NAME and _AGENCY.match(plain(words)):
+                    yield words
 
 
 def _province_in(name: str) -> Unit | None:

@@ -80,8 +80,10 @@ def pager_of(page: Page, found: Found, family: Family) -> PagerSeen:
     links = own or (found.pages if len({listing_key(link.url, family) for link in found.pages}) == 1 else [])
     if not links:
         return _linkless(page, found)
-    numbers = {number: link.text.strip() for link in links if (number := page_number(link.url, family)) is not None}
-    key = _key_of(links[0].url, family)
+    key = _key_of([link.url for link in links], family)
+    numbers = {number: link.text.strip() for link in links if (number := _number(link.url, key)) is not None}
+    if not numbers:
+        return _linkless(page, found)
     from_zero = any(words.isdigit() and int(words) == number + 1 for number, words in numbers.items())
     kind = _kind(key, list(numbers.values()))
     if key is not None and key.lower() in _OFFSETS:
@@ -110,16 +112,26 @@ def _linkless(page: Page, found: Found) -> PagerSeen:
     return PagerSeen(url=page.url, kind=kind, last=last)
 
 
-def _key_of(url: str, family: Family) -> str | None:
-    bare = url.split("?")[0]
-    return next(
-        (
-            key
-            for key, value in parse_qsl(urlsplit(url).query)
-            if value.isdigit() and page_number(f"{bare}?{key}={value}", family) is not None
-        ),
-        None,
-    )
+def _key_of(urls: list[str], family: Family) -> str | None:
+    """The query key that numbers the pages: of several, the one whose number changes from link to link."""
+    values: dict[str, set[str]] = {}
+    for url in urls:
+        for key, value in parse_qsl(urlsplit(url).query):
+            # Liferay's delta is the length of a page.
+            if (
+                value.isdigit()
+                and not key.endswith("delta")
+                and page_number(f"http://x/?{key}={value}", family) is not None
+            ):
+                values.setdefault(key, set()).add(value)
+    return max(values, key=lambda key: len(values[key]), default=None)
+
+
+def _number(url: str, key: str | None) -> int | None:
+    if key is None:
+        return page_number(url)
+    value = dict(parse_qsl(urlsplit(url).query)).get(key, "")
+    return int(value) if value.isdigit() else None
 
 
 def _kind(key: str | None, words: list[str]) -> str:

@@ -34,13 +34,14 @@ _WORKED_OUT = {
 
 @dataclass(slots=True, kw_only=True)
 class SectionSeen:
-    """A section: how it was found, its topic, and how many articles its first page lists (None: not asked for)."""
+    """A section: how it was found, its topic, and how many articles its first page links to (None: not read)."""
 
     url: str
     name: str
     topic: str | None
     found_in: str
     articles: int | None = None
+    problem: str | None = None
     discovered: bool = True
 
 

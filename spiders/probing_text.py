@@ -7,6 +7,7 @@ from typing import Any
 from spiders.probing_report import NEEDED, ArticleSeen, Edge, PagerSeen, Report, SectionSeen, SourceSeen
 
 Row = tuple[str, str]
+_UNASKED = 4  # feeds that are listed although they were not asked for
 _LONGEST = 110  # characters of a value: what is longer is a body, of which the beginning says enough
 
 
@@ -18,7 +19,7 @@ def blocks(report: Report) -> list[tuple[str, list[Row]]]:
         ("Robots.txt", _robots(report)),
         ("Sections", [_section(section) for section in report.sections]),
         ("Pager", _pager(report.pager) if report.pager else []),
-        ("Feeds and sitemaps", [_source(source) for source in report.sources]),
+        ("Feeds and sitemaps", _sources(report.sources)),
         *((f"Article {number}", _article(seen)) for number, seen in enumerate(report.articles, start=1)),
         ("Selectors for the portal file", list(report.selectors.items())),
         ("Notes", [("", note) for note in [*_lacks(report), *report.notes]]),
@@ -52,8 +53,11 @@ def _edge(edge: Edge) -> Row:
     return edge.how, f"{edge.from_url} -> {edge.to_url}: {followed} ({edge.reason})"
 
 
-def _source(source: SourceSeen) -> Row:
-    return source.kind, f"{source.url} ({source.known_from}): {source.holds or 'not asked for'}"
+def _sources(sources: list[SourceSeen]) -> list[Row]:
+    asked = [(one.kind, f"{one.url} ({one.known_from}): {one.holds}") for one in sources if one.holds]
+    others = [(one.kind, f"{one.url} ({one.known_from}): not asked for") for one in sources if not one.holds]
+    more = len(others) - _UNASKED
+    return [*asked, *others[:_UNASKED], *([("", f"and {more} more, which --json lists")] if more > 0 else [])]
 
 
 def _robots(report: Report) -> list[Row]:
@@ -71,7 +75,9 @@ def _robots(report: Report) -> list[Row]:
 
 
 def _section(section: SectionSeen) -> Row:
-    count = "not asked for" if section.articles is None else f"{section.articles} articles on its first page"
+    count = f"{section.articles} article links on its first page"
+    if section.articles is None:
+        count = section.problem or "not asked for"
     lost = "" if section.discovered or not section.articles else "; a crawl finds it only if the portal file names it"
     return section.topic or "other", f"{section.name}: {section.url} (in {section.found_in}): {count}{lost}"
 

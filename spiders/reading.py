@@ -6,6 +6,7 @@ possible.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,6 +40,8 @@ from spiders.when import find_date
 
 __all__ = ["Article", "NotAnArticle", "Reading", "read", "read_page"]
 
+
+_log = logging.getLogger(__name__)
 
 #: A page with less text than this may be the notice that there is none.
 _LITTLE_TEXT = 300
@@ -86,7 +89,11 @@ def read(page: Page, portal: Portal | None = None, listing: Link | None = None, 
     unread = NotAnArticle("no_text", "not read")
     reading = Reading(stopped or unread, family, evidence, Trail(explaining=explaining))
     if stopped is None:
-        reading.outcome = _Reader(page, family, portal, listing, reading.trail).article()
+        try:
+            reading.outcome = _Reader(page, family, portal, listing, reading.trail).article()
+        except Exception as error:  # a fault of ours must cost one page and be counted, never end a harvest
+            _log.exception("reading %s failed", page.url)
+            reading.outcome = NotAnArticle("reader_error", f"{type(error).__name__}: {error}")
     reading.problems = tuple(page.problems)
     return reading
 

@@ -36,6 +36,12 @@ class Tally:
             return 130, "interrupted", "the run was interrupted; run the same command again to go on"
         if self.home_failure:
             return self._home_failed()
+        if self.refused["reader_error"]:
+            return (
+                1,
+                "internal error",
+                f"{self.refused['reader_error']} pages could not be read by a fault of the reader; see the log",
+            )
         if self.limit:
             return 6, "limit", f"a limit was reached: {self.limit}"
         if self._blocked():

@@ -18,7 +18,7 @@ class NotAnArticle:
 
     ``kind`` is one of empty, file, feed, challenge, redirect, login, search, soft_404, maintenance, parked, gambling,
     listing,
-    no_title, no_text; ``reason`` says in words what was seen.
+    no_title, no_text, reader_error; ``reason`` says in words what was seen.
     """
 
     kind: str

@@ -82,6 +82,6 @@ _DOING = (
 )
 DOING = re.compile(_DOING, re.IGNORECASE)
 LAST_DOING = re.compile(rf"\s*(?:[-–—]\s*)?\(?(?:{_DOING})\)?\s*\.?\s*$", re.IGNORECASE)
-ADDRESS = re.compile(r"^(?:Đ/c|Đồng chí|Ông|Bà|Mr|Mrs|Ms)\.?\s+(?=\S)")
+ADDRESS = re.compile(r"^(?:Đ/c|Đồng chí|Ông(?! Thị\b)|Bà|Mr|Mrs|Ms)\.?\s+(?=\S)")
 JOB = re.compile(r"^(?:PV|P\.V|Phóng viên|CTV|Cộng tác viên|BTV|Biên tập viên)\.?:?\s+(?=\S)")
 BRACKET = re.compile(r"\s*[-–—]?\s*\((?P<inner>[^()]{2,80})\)?\s*\.?\s*$")

@@ -33,9 +33,10 @@ def day_of_parts(parts: Parts, order: str, weekday: str) -> tuple[int, int, int,
 def _numeric(parts: Parts, order: str, weekday: str) -> tuple[int, int, int, tuple[str, ...]]:
     """Tell day and month apart.
 
-    A number over 12 decides. Where both readings exist, an English weekday that agrees with only one of them decides:
-    hosts in Vietnam print English pages in both orders (Vietnamese pages were never seen month first). Else the order
-    that was asked for holds; it is an assumption where the page is in English or the portal prints the month first.
+    A number over 12 decides. Where both readings exist, a weekday that agrees with only one of them decides, except that a
+    Vietnamese one never makes the month stand first: hosts in Vietnam print English pages in both orders, Vietnamese ones were
+    never seen month first. Else the order that was asked for holds; it is an assumption where the page is in English or the
+    portal prints the month first.
     """
     year, left, right = full_year(parts.year_last or ""), int(parts.left or 0), int(parts.right or 0)
     if left > 12 or left == right:
@@ -43,11 +44,11 @@ def _numeric(parts: Parts, order: str, weekday: str) -> tuple[int, int, int, tup
     if right > 12:
         return year, left, right, ()
     day, month = (left, right) if order == "dmy" else (right, left)
-    if weekday in ENGLISH_WEEKDAYS and left and right and year:
-        number = ENGLISH_WEEKDAYS[weekday]
+    if weekday in WEEKDAYS and left and right and year:
+        number = WEEKDAYS[weekday]
         if date(year, month, day).weekday() == number:
             return year, month, day, ()
-        if date(year, day, month).weekday() == number:
+        if date(year, day, month).weekday() == number and (weekday in ENGLISH_WEEKDAYS or order == "mdy"):
             return year, day, month, (Flag.ORDER_BY_WEEKDAY,)
     english = (parts.half_behind or parts.half_ahead) in _ENGLISH_HALVES
     return year, month, day, (Flag.ORDER_ASSUMED,) if english or order != "dmy" else ()

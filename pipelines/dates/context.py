@@ -47,8 +47,11 @@ from pipelines.dates.surroundings import (
     WORD,
 )
 
-MAX_UNIT_WORDS = 8
-"""An agency, section or byline before a dash; the longest names of departments have as many syllables."""
+MAX_HEADING_WORDS = 16
+"""What may follow behind a bar: the heading of a listing."""
+
+MAX_UNIT_WORDS = 6
+"""An agency, section or byline before a dash and a day; longer ones are headings, in which a day is an event's."""
 
 
 def label_start(folded: Folded, start: int, end: int) -> int:
@@ -163,7 +166,7 @@ def _reason_of_unit(folded: Folded, place: Place, since: int, foreign: str, join
         return Reason.IN_SENTENCE
     if BAR.search(joint) or (labelled and (SET_APART.search(joint) or foreign.rstrip().endswith("/"))):
         return None
-    if DASH.search(joint) and (words <= MAX_UNIT_WORDS or place.timed):
+    if DASH.search(joint) and (words <= MAX_UNIT_WORDS or place.timed) and not RANGE_AHEAD.search(foreign):
         return None
     name = is_byline(folded, since, place.outer_start)
     if foreign.startswith("(") and "," in foreign and "," in joint:  # a credit: "(H.V., Sở Ngoại vụ, ngày 18-7-2006)"
@@ -218,7 +221,7 @@ def _reason_of_units_behind(folded: Folded, place: Place, stop: int) -> str | No
     units = [(place.outer_end + unit.start(), place.outer_end + unit.end()) for unit in UNIT.finditer(foreign)]
     quiet = all(
         is_noise(folded, start, end)
-        or (len(WORD.findall(plain, start, end)) <= 2 * MAX_UNIT_WORDS and not DIGIT.search(plain, start, end))
+        or (len(WORD.findall(plain, start, end)) <= MAX_HEADING_WORDS and not DIGIT.search(plain, start, end))
         for start, end in units
     )
     return None if quiet else Reason.IN_SENTENCE
@@ -267,6 +270,16 @@ def is_glued_behind(folded: Folded, place: Place) -> bool:
         return False
     after = folded.original(place.end, place.end + 2)
     return after[:1].isalpha() and after[0].isupper()
+
+
+def stands_alone(folded: Folded, place: Place, since: int, until: int | None) -> bool:
+    """Tell whether a label announces the stamp or nothing but a name, counters and buttons stand beside it."""
+    joint = folded.plain[place.outer_start : place.start]
+    stop = len(folded.plain) if until is None else until
+    if POSTED.search(joint) or UPDATED.search(joint):
+        return True
+    ahead = is_noise(folded, since, place.outer_start) or is_byline(folded, since, place.outer_start)
+    return ahead and is_noise(folded, place.outer_end, stop)
 
 
 def is_half_glued(folded: Folded, end: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from pipelines.dates.assemble import assemble, within
+from pipelines.dates.assemble import assemble, weekday_words, within
 from pipelines.dates.context import (
     Place,
     is_fragment,
@@ -16,6 +16,7 @@ from pipelines.dates.context import (
     label_start,
     reason_ahead,
     reason_behind,
+    stands_alone,
 )
 from pipelines.dates.fallback import parse_with_dateparser
 from pipelines.dates.folding import Folded, fold
@@ -55,7 +56,12 @@ def parse_date(text: str, *, reference: datetime | None = None, order: str = "dm
     if match.start() == 0 and match.end() == len(plain) and (start == 0 or label_start(folded, 0, start) == 0):
         if plain[-1] in ",." and is_fragment(folded, start, end):
             return refused(Reason.IN_SENTENCE, folded.original(start, end))
-        return assemble(Parts._make(match.groups()), folded.original(start, end), order, reference)
+        parts = Parts._make(match.groups())
+        if start == 0 and _is_version(parts):
+            return refused(Reason.NUMBER, folded.original(start, end))
+        return assemble(
+            parts, folded.original(start, end), order, reference, ignore_weekday=_is_thu(folded, match, parts)
+        )
     return _among(folded, list(STAMP.finditer(plain)), reference, order)
 
 
@@ -134,6 +140,8 @@ def _judged(
     if reason is not None:
         return refused(reason, raw)
     parts = Parts._make(match.groups())
+    if _is_bare_and_short(parts) and not stands_alone(folded, place, since, until):
+        return refused(Reason.NUMBER, raw)
     published = assemble(parts, raw, order, reference, ignore_weekday=_is_name(folded, match, parts))
     if (
         place.timed
@@ -147,10 +155,33 @@ def _judged(
     return published
 
 
+def _is_bare_and_short(parts: Parts) -> bool:
+    """Tell whether nothing but three numbers of at most two digits were printed, as scores and versions are too."""
+    return (
+        parts.year_last is not None
+        and len(parts.year_last) == 2
+        and parts.hour_ahead is None
+        and parts.hour_behind is None
+        and not weekday_words(parts)
+    )
+
+
+def _is_version(parts: Parts) -> bool:
+    """Tell whether the numbers are rather those of a version or a chapter: "1.12.05"."""
+    return (
+        parts.separator == "." and _is_bare_and_short(parts) and min(len(parts.left or ""), len(parts.right or "")) < 2
+    )
+
+
+def _is_thu(folded: Folded, match: re.Match[str], parts: Parts) -> bool:
+    """Tell whether "Thu" is printed with the marks of "Thứ" or "Thư", and so no Thursday: "Thứ 5/9/2019"."""
+    return parts.weekday_ahead == "thu" and not folded.original(*match.span("weekday_ahead")).isascii()
+
+
 def _is_name(folded: Folded, match: re.Match[str], parts: Parts) -> bool:
     """Tell whether the weekday is the end of a name: "Minh Thu 05/09/2019", where Thu is no Thursday."""
     words = parts.weekday_ahead
-    return (
+    return _is_thu(folded, match, parts) or (
         words in ENGLISH_WEEKDAYS
         and len(words) < 6
         and match.start() > 0

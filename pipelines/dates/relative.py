@@ -115,7 +115,8 @@ def _now(match: re.Match[str], reference: datetime) -> PublishedDate:
 def parse_yearless(plain: str, reference: datetime | None) -> tuple[PublishedDate, tuple[int, int]] | None:
     """Return the latest such day that is not after ``reference``; None where ``plain`` is no yearless date.
 
-    With dashes a day and month look like a range, so a label, weekday or time has to stand beside them. A stamp of the
+    With dashes a day and month look like a range, and unpadded like a pager, so a label, bracket, weekday or time has to stand
+    beside them. A stamp of the
     reference's own day but later in it is refused: a clock that runs ahead would otherwise move it by a whole year.
     """
     match = YEARLESS.fullmatch(plain)
@@ -127,8 +128,11 @@ def parse_yearless(plain: str, reference: datetime | None) -> tuple[PublishedDat
     beside = any(
         match[name] for name in ("weekday_ahead", "weekday_between", "hour_ahead", "hour_behind", "weekday_last")
     )
-    if match["separator"] == "-" and not beside and not match["joint"].strip(" (["):
-        return refused(Reason.RANGE), span
+    if not beside and not match["joint"].strip():
+        if match["separator"] == "-":
+            return refused(Reason.RANGE), span
+        if match["separator"] == "/" and span[1] - span[0] < len("05/09"):  # "1/10" alone is a pager or a fraction
+            return refused(Reason.NUMBER), span
     if not exists(2000, month, day):
         return refused(Reason.IMPOSSIBLE), span
     if reference is None:

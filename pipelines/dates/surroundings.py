@@ -34,7 +34,7 @@ LEGAL = re.compile(
 EVENT = re.compile(rf"(?<![a-z]){any_of(*EVENT_WORDS)}(?![a-z])|^\W*(?:anh|photo|hinh)\s*:", re.ASCII)
 SITE_CLOCK = re.compile(rf"(?<![a-z]){any_of(*SITE_CLOCK_WORDS)}[\s:,.\-|]{{0,5}}(?:la\s)?(?:ngay\s?)?$", re.ASCII)
 RANGE_AHEAD = re.compile(
-    r"(?:[0-9]\s{0,3}(?:[-~/.,_+&]|va|den|toi|hoac|to|and)?"
+    r"(?:[0-9]\s{0,3}(?:(?:h|g|gio|phut)\s{0,3})?(?:[-~/.,_+&]|va|den|toi|hoac|to|and)?"
     r"|(?<![a-z])(?:tu|den|toi|truoc|sau|ke tu|trong|from|to|until|since|before|after))"
     r"\s{0,3}(?:het\s{0,3})?(?:ngay\s{0,3})?$",
     re.ASCII,
@@ -76,5 +76,6 @@ BETWEEN_NAMES = re.compile(r"[,;:/|&\n]|\s[-–—]\s|-\s")
 COUNTS = re.compile(r"[0-9\s.,]*", re.ASCII)
 SENTENCE_END = re.compile(r"[a-z0-9)\]\"'][.!?][\"')\]]?$", re.ASCII)
 NO_NAMES = frozenset(
-    "lễ tết hội ngày mừng chào lịch họp kỷ từ đến trước sau quý sáng chiều tối trưa kế thông quyết nghị chỉ công số sinh".split()
+    "lễ tết hội ngày mừng chào lịch họp kỷ từ đến trước sau quý sáng chiều tối trưa kế thông quyết nghị chỉ công số sinh nay "
+    "present now".split()
 )

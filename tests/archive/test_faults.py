@@ -96,6 +96,6 @@ def test_without_hard_links_files_are_copied(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "link", refuse)
     (tmp_path / "x").write_bytes(b"data")
-    share(tmp_path / "x", tmp_path / "y")
+    share(str(tmp_path / "x"), str(tmp_path / "y"))
     assert (tmp_path / "y").read_bytes() == b"data"
     assert (tmp_path / "y").stat().st_mtime_ns == (tmp_path / "x").stat().st_mtime_ns

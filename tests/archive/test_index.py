@@ -29,7 +29,7 @@ QUERIES = {
     "texts": "SELECT hex(text_key), hex(head), published, first_seen, url, hex(cluster_id), path, hex(numbers) FROM texts"
     " JOIN parts ON parts.id = texts.part ORDER BY 1",
     "captures": "SELECT hex(key) FROM captures ORDER BY 1",
-    "pages": "SELECT key, url, outcome, last_seen, hex(article_id), payload_digest, etag, ever_gone FROM pages ORDER BY 1",
+    "pages": "SELECT key, outcome, last_seen, hex(article_id), payload_digest, etag, ever_gone FROM pages ORDER BY 1",
     "payloads": "SELECT digest, filename, start, length FROM payloads ORDER BY 1",
 }
 
@@ -107,7 +107,7 @@ def damage_runs(layout: Layout) -> None:
 def make_old(layout: Layout) -> None:
     """As a power cut leaves it: behind by more snapshots than are kept."""
     base = sqlite3.connect(layout.index)
-    base.execute("UPDATE meta SET value = '[1, 0, \"x\"]'")
+    base.execute("UPDATE meta SET value = '[2, 0, \"x\"]'")
     base.commit()
     base.close()
     layout.seal.unlink()

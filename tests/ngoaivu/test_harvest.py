@@ -124,7 +124,9 @@ def test_legacy_encodings_are_read(
     assert done.returncode == 0, done.stderr
     # TCVN3 has no capitals with tone marks: its fonts drew them from small letters.
     titles = {fold(row["title"]).casefold() for row in rows(tmp_path / "a")}
-    wanted = {fold(truth["title"]).casefold() for truth in portal_truth if any("tuyengiao" in url for url in truth["urls"])}
+    wanted = {
+        fold(truth["title"]).casefold() for truth in portal_truth if any("tuyengiao" in url for url in truth["urls"])
+    }
     assert len(titles & wanted) >= 0.9 * len(wanted), wanted - titles
 
 

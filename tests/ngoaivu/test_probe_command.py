@@ -10,10 +10,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow.dataset as ds
 import pytest
 
+from archive.article import Article
+from ngoaivu.cli import main
+from spiders.discovery import Discovery
+from spiders.families import GENERIC
+from spiders.page import Page
+from spiders.reading import read_page
 from spiders.registry import check_portals, load_portal
 from tests.portals.content import Truth
 from tests.portals.pages import Reply
@@ -46,11 +53,13 @@ class UnknownCms:
 
     id, host = "unknown", "songoaivu.quangtri.sample.test"
     size = 8
-    sections = {"oi-ngoai": ("Đối ngoại", 20), "huu-nghi": ("Hữu nghị", 6)}
+    sections: ClassVar = {"oi-ngoai": ("Đối ngoại", 20), "huu-nghi": ("Hữu nghị", 6)}
 
     def __init__(self) -> None:
         self.articles = {
-            f"{slug[:2]}{chr(97 + number)}": (slug, number) for slug, (_, n) in self.sections.items() for number in range(n)
+            f"{slug[:2]}{chr(97 + number)}": (slug, number)
+            for slug, (_, n) in self.sections.items()
+            for number in range(n)
         }
 
     def truth(self) -> list[Truth]:
@@ -76,7 +85,9 @@ class UnknownCms:
         if path == "/robots.txt":
             return Reply(content_type="text/plain", body=f"Sitemap: http://{self.host}/ban-do.xml\n".encode())
         if path == "/ban-do.xml":
-            urls = "".join(f"<url><loc>http://{self.host}/muc/{slug}</loc></url>" for slug in ("tuyen-dung", *self.sections))
+            urls = "".join(
+                f"<url><loc>http://{self.host}/muc/{slug}</loc></url>" for slug in ("tuyen-dung", *self.sections)
+            )
             return Reply(content_type="text/xml", body=f"<urlset>{urls}</urlset>".encode())
         if path == "/":
             return self._framed("Trang chủ", "<p>Kính chào quý khách đến với Cổng thông tin.</p>" * 12)
@@ -96,7 +107,9 @@ class UnknownCms:
         return self._framed(self.sections[slug][0], f'<div class="ds">{rows}</div><div class="so">{pager}</div>')
 
     def _article(self, key: str) -> Reply:
-        label = "".join(f"<i>{word}</i> " for word in "Cỡ chữ A A- A+ Đọc Lưu Gửi In Chia Sẻ Mã Bản Tin Cổng Số Lần".split())
+        label = "".join(
+            f'<a href="#{number}">{word}</a> ' for number, word in enumerate("A A- A+ Đọc Lưu Gửi In Mã".split())
+        )
         lines = "".join(f"<dd>{line}</dd>" for line in self.body(key))
         parts = (
             f'<div class="tt1">{escape(self.title(key))}</div><div class="kx">{label}</div>'
@@ -122,7 +135,7 @@ def found(archive: Path, cms: UnknownCms) -> float:
         columns=["url", "title", "published_date", "body"]
     )
     rows = {row["url"].rpartition("/")[2]: row for row in table.to_pylist()}
-    right = sum(
+    right: int = sum(
         key in rows
         and (rows[key]["title"], rows[key]["published_date"]) == (cms.title(key), cms.day(key))
         and rows[key]["body"] == "\n\n".join(cms.body(key))
@@ -136,15 +149,78 @@ def test_an_unknown_cms_is_harvested_with_the_file_that_the_probe_wrote(
 ) -> None:
     cms = UnknownCms()
     sample_portals.sites[cms.host] = cms
-    bare = tmp_path / "bare.toml"
-    bare.write_text(f'id = "bare"\nname = "Bare"\nurl = "http://{cms.host}/"\nprovince_code = "45"\n', encoding="utf-8")
-    run("harvest", bare, "--archive", tmp_path / "bare")
-    assert found(tmp_path / "bare", cms) < 0.1
+    home = Page(cms.answer("/", {}).body, f"http://{cms.host}/")
+    links = Discovery(home.url, GENERIC).sort(home)
+    assert [link.url for link in (*links.articles, *links.sections)] == [f"http://{cms.host}/gioi-thieu"]
 
     file = tmp_path / "quang-tri.toml"
-    probed = run("probe", f"http://{cms.host}/", "--write", file)
+    probed = run("probe", f"http://{cms.host}/", "--write", file, "--fixture")
     assert probed.returncode == 0, probed.stderr + probed.stdout
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 15
     assert check_portals([file]) == []
+    portal = load_portal(file)
+    assert (portal.name, portal.province_code, portal.family) == ("Sở Ngoại vụ tỉnh Quảng Trị", "45", None)
+    assert [section.name for section in portal.sections] == ["Đối ngoại", "Hữu nghị"]
+
+    folder = tmp_path / f"{portal.id}-fixture"
+    golden = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    headers = {"content-type": golden["content_type"]}
+    article = read_page((folder / "page.html").read_bytes(), golden["url"], headers, portal)
+    assert isinstance(article, Article)
+    assert {name: getattr(article, name) for name in ("title", "body")} == {
+        name: golden["fields"][name] for name in ("title", "body")
+    }
+
     run("harvest", file, "--archive", tmp_path / "archive")
     assert found(tmp_path / "archive", cms) >= 0.9
+
+
+def test_a_sample_portal_is_told_in_words_and_its_file_adds_nothing(
+    run: Run, sample_portals: SamplePortals, tmp_path: Path
+) -> None:
+    file = tmp_path / "mau.toml"
+    done = run("probe", DOFA, "--write", file)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "ngoaivu probe: exit code 0: 3 of 3 articles were read"
+    for words in ("dotnetnuke (generator", "Hợp tác quốc tế", "postback", "/noibo/", "[dotnetnuke ", "not found"):
+        assert words in done.stdout
+    # Everything is found out without the file's help, so it holds nothing but the portal's name and address.
+    assert file.read_text(encoding="utf-8") == f'id = "songoaivu-sample"\nname = "Sở Ngoại vụ"\nurl = "{DOFA}"\n'
+    asked = [request for request in sample_portals.log if request.method == "GET"]
+    assert len(asked) <= 15
+    assert asked[0].url == f"{DOFA}robots.txt"
+    assert not any("/noibo/" in request.url for request in asked)
+    assert all(request.headers["user-agent"].startswith("ngoaivu/") for request in asked)
+    assert max(request.in_flight for request in asked) == 1
+
+    again = run("probe", DOFA, "--write", file)
+    assert again.returncode == 2
+    assert "exists; --force overwrites it" in again.stderr
+    assert len(sample_portals.log) == len(asked)
+
+
+def test_a_challenge_is_reported_as_blocked_in_json(run: Run, sample_portals: SamplePortals, tmp_path: Path) -> None:
+    sample_portals.switch_on("challenge")
+    done = run("probe", DOFA, "--json", "--write", tmp_path / "x.toml", "-s", "COOKIES_ENABLED=False")
+    assert done.returncode == 5
+    report = json.loads(done.stdout)
+    assert (report["exit_code"], report["articles"]) == (5, [])
+    assert "challenge" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "x.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ftp://a.test/"], "http"),
+        (["http://"], "names no host"),
+        (["http://a.test/", "--fixture"], "--write"),
+        (["http://a.test/", "-s", "X"], "NAME=VALUE"),
+    ],
+)
+def test_a_wrong_call_asks_for_nothing(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], sample_portals: SamplePortals
+) -> None:
+    assert main(["probe", *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert sample_portals.log == []

@@ -83,7 +83,8 @@ def test_the_value_is_frozen_and_prints_as_exactly_as_it_is_known() -> None:
     answer = parse_date("05/09/2019 18:30:15")
     with pytest.raises(dataclasses.FrozenInstanceError):
         answer.raw = ""  # type: ignore[misc]
-    assert answer and answer == parse_date("05/09/2019 18:30:15")
+    assert answer
+    assert answer == parse_date("05/09/2019 18:30:15")
     assert answer.as_json() == {
         "iso": "2019-09-05T18:30:15+07:00",
         "precision": "second",

@@ -153,6 +153,9 @@ MOMENTS = [
 ]  # fmt: skip
 
 
+DATETIMES = st.datetimes(datetime(1990, 1, 1), datetime(2026, 12, 31))  # noqa: DTZ001
+
+
 def verdict(text: str, moment: datetime, precision: str) -> str:
     """Return ``right``, ``refused``, or what was wrong."""
     answer = parse_date(text)
@@ -160,8 +163,8 @@ def verdict(text: str, moment: datetime, precision: str) -> str:
         assert answer.reason, text
         return "refused"
     assert answer.raw in text, text
-    cut = {"day": {"hour": 0, "minute": 0, "second": 0}, "minute": {"second": 0}, "second": {}}[precision]
-    if answer.value == moment.replace(**cut) and answer.precision == precision:
+    cut = {"day": moment.replace(hour=0, minute=0, second=0), "minute": moment.replace(second=0), "second": moment}
+    if answer.value == cut[precision] and answer.precision == precision:
         return "right"
     return f"wrong: {answer.iso} {answer.flags}"
 
@@ -180,10 +183,9 @@ def check(texts: list[tuple[str, datetime, str]], allowed: float = 0.0) -> None:
 
 
 @pytest.mark.parametrize("shape", DAY_SHAPES)
-@pytest.mark.parametrize("time", TIME_SHAPES)
-def test_day_and_time_in_both_orders(shape: str, time: str) -> None:
+def test_day_and_time_in_both_orders(shape: str) -> None:
     rows = []
-    for moment, joint in itertools.product(MOMENTS, JOINTS):
+    for moment, joint, time in itertools.product(MOMENTS[::5], JOINTS, TIME_SHAPES):
         day, clock = DAY_SHAPES[shape](moment), TIME_SHAPES[time](moment)
         rows += [(f"{day}{joint}{clock}", moment, precision_of(time))]
         if "lúc" not in joint:
@@ -192,10 +194,9 @@ def test_day_and_time_in_both_orders(shape: str, time: str) -> None:
 
 
 @pytest.mark.parametrize("shape", DAY_SHAPES)
-@pytest.mark.parametrize("weekday", WEEKDAY_SHAPES)
-def test_weekdays(shape: str, weekday: str) -> None:
+def test_weekdays(shape: str) -> None:
     rows = []
-    for moment in MOMENTS:
+    for moment, weekday in itertools.product(MOMENTS, WEEKDAY_SHAPES):
         day = WEEKDAY_SHAPES[weekday](moment) + DAY_SHAPES[shape](moment)
         rows += [
             (day, moment, "day"),
@@ -206,11 +207,10 @@ def test_weekdays(shape: str, weekday: str) -> None:
     check(rows)
 
 
-@pytest.mark.parametrize("shape", DAY_SHAPES)
 @pytest.mark.parametrize("label", LABELS)
-def test_labels(shape: str, label: str) -> None:
+def test_labels(label: str) -> None:
     rows = []
-    for moment in MOMENTS:
+    for moment, shape in itertools.product(MOMENTS[::2], DAY_SHAPES):
         day = DAY_SHAPES[shape](moment)
         rows += [
             (label + day, moment, "day"),
@@ -221,10 +221,9 @@ def test_labels(shape: str, label: str) -> None:
 
 
 @pytest.mark.parametrize("head", HEADS)
-@pytest.mark.parametrize("tail", TAILS)
-def test_neighbours(head: str, tail: str) -> None:
+def test_neighbours(head: str) -> None:
     rows = []
-    for moment in MOMENTS:
+    for moment, tail in itertools.product(MOMENTS[::2], TAILS):
         rows += [
             (f"{head}{moment:%d/%m/%Y}{tail}", moment, "day"),
             (f"{head}{moment:%d/%m/%Y %H:%M}{tail}", moment, "minute"),
@@ -232,13 +231,13 @@ def test_neighbours(head: str, tail: str) -> None:
             (f"{head}{moment:%H:%M, %d/%m/%Y}{tail}", moment, "minute"),
             (f"{head}{WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y}{tail}", moment, "day"),
         ]
-    check(rows, allowed=0.1)
+    check(rows)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damage(damage: str) -> None:
     rows = []
-    for moment in MOMENTS:
+    for moment in MOMENTS[1::3]:
         for shape, label, weekday, time in itertools.product(
             DAY_SHAPES, LABELS[:40:7], WEEKDAY_SHAPES, ("colon", "giờ phút", "SA CH")
         ):
@@ -246,11 +245,11 @@ def test_damage(damage: str) -> None:
             if shape == "ngày" and weekday in ("word ngày", "number"):
                 continue
             rows.append((DAMAGES[damage](f"{label}{day} {TIME_SHAPES[time](moment)}"), moment, "minute"))
-    check(rows[:: max(1, len(rows) // 2000)])
+    check(rows[:: max(1, len(rows) // 700)])
 
 
 @given(
-    st.datetimes(datetime(1990, 1, 1), datetime(2026, 12, 31)),
+    DATETIMES,
     st.sampled_from(list(DAY_SHAPES)),
     st.sampled_from(list(TIME_SHAPES)),
     st.sampled_from(JOINTS),
