@@ -76,4 +76,4 @@ def text_hash(title: str, body: str | None) -> str:
 
 def digest(*parts: str) -> str:
     """Hash strings to 32 hex digits so that no two lists of strings run into one another."""
-    return hashlib.blake2b("\x00".join(parts).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b("\x00".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -30,11 +30,11 @@ def article_id(portal_id: str, native_id: str | None, canonical_url: str) -> str
 @lru_cache(maxsize=4096)
 def clean_address(url: str) -> str:
     """Strip credentials and the fragment, lower the host, drop the default port; path and query stay as they are."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, port = (parts.hostname or ""), parts.port
     except ValueError:
-        return url
+        return url  # "http://[" is no address, and is kept as it came
     if not host:
         return urlunsplit(parts._replace(fragment=""))
     if ":" in host:

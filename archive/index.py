@@ -44,7 +44,6 @@ CREATE TABLE payloads (digest TEXT PRIMARY KEY, filename TEXT NOT NULL, start IN
     url TEXT NOT NULL, fetched_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (name TEXT PRIMARY KEY, first INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
-_FEW = 500  # SQLite takes no more than 999 parameters in old builds
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +143,7 @@ class Index:
 
     def texts_of(self, docs: Iterable[int]) -> dict[int, TextChange]:
         """The texts with these numbers that are still there."""
-        found: dict[int, TextChange] = {}
-        wanted = sorted(set(docs))
-        for start in range(0, len(wanted), _FEW):
-            some = wanted[start : start + _FEW]
-            marks = ",".join("?" * len(some))
-            numbers = [
-                row[0] for row in self._sql.execute(f"SELECT doc FROM texts WHERE doc IN ({marks}) ORDER BY doc", some)
-            ]
-            found.update(zip(numbers, self._texts(f"doc IN ({marks}) ORDER BY doc", some), strict=True))
-        return found
+        return {doc: text for doc in sorted(set(docs)) for text in self._texts("doc = ?", [doc])}
 
     def cluster(self, cluster_id: str) -> list[TextChange]:
         """The texts of one cluster."""
@@ -189,10 +179,23 @@ class Index:
             "SELECT outcome, last_seen, article_id, payload_digest, etag, last_modified FROM pages WHERE key = ?",
             address_key(url),
         )
-        if row is None or row[0] is None:
+        if row is None:
             return None
+        if row[0] is None:
+            return self._named(clean_address(url), row[2].hex())
         outcome, seen, article_id, *rest = row
-        return KnownPage(clean_address(url), outcome, datetime.fromisoformat(seen), article_id and article_id.hex(), *rest)
+        return KnownPage(
+            clean_address(url), outcome, datetime.fromisoformat(seen), article_id and article_id.hex(), *rest
+        )
+
+    def _named(self, url: str, article_id: str) -> KnownPage | None:
+        """What is known of an address that an article named as its own and that was never fetched itself."""
+        entry = self.entry(article_id)
+        if entry is None or entry.history.last_seen is None:
+            return None
+        history = entry.history
+        digest = history.addresses[history.leader].payload_digest
+        return KnownPage(url, "kept", history.last_seen, article_id, digest, None, None)
 
     def article_at(self, key: str) -> str | None:
         """The article that stands at an address, by the address's key."""

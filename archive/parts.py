@@ -40,11 +40,25 @@ def folder_of(table: str, row: Row) -> str:
 
 def table_of(table: str, rows: Sequence[Row]) -> pa.Table:
     """Rows as an Arrow table of the explicit schema; ValueError where one has no value that it must have."""
-    built = pa.Table.from_pylist(list(rows), schema=SCHEMAS[table])
+    try:
+        built = pa.Table.from_pylist(list(rows), schema=SCHEMAS[table])
+    except UnicodeEncodeError:
+        built = pa.Table.from_pylist([_encodable(row) for row in rows], schema=SCHEMAS[table])
     for field, column in zip(built.schema, built.columns, strict=True):
         if not field.nullable and column.null_count:
             raise ValueError(f"{table}: a row has no {field.name}")
     return built
+
+
+def _encodable(value: Any) -> Any:
+    """A value without lone surrogates, which no file can hold; each becomes a question mark."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _encodable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_encodable(one) for one in value)
+    return value
 
 
 def arranged(table: str, data: pa.Table) -> pa.Table:

@@ -64,7 +64,7 @@ def _restore_names(layout: Layout, moment: datetime) -> None:
         link = layout.root / table
         if link.is_dir() and not link.is_symlink():
             link.rename(_aside(layout, link))
-        point(link, os.path.relpath(layout.current / table, layout.root))
+        point(link, os.path.relpath(layout.current / table, layout.root), layout.state)
     replace_file(layout.marker, marker_bytes(SCHEMA_VERSION, moment.isoformat()))
 
 
@@ -84,7 +84,7 @@ def _salvage(layout: Layout, code_version: str, moment: datetime, damaged: set[P
     if number != int(base.name):
         base = base.rename(layout.snapshot(number + 1))
         number += 1
-    point(layout.current, os.path.relpath(base, layout.state))
+    point(layout.current, os.path.relpath(base, layout.state), layout.state)
     tables = Tables(base, Manifest(number, SCHEMA_VERSION, code_version, "", parts=good))
     readings = stored_readings(tables, good)
     captures, lost = _captures(layout, tables, readings, damaged)
@@ -173,7 +173,7 @@ def _readable(layout: Layout, row: Row, damaged: set[Path]) -> bool:
         return True
     try:
         place = Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"])
-        return split_record(read_member(layout.warc, place))[0]["warc-payload-digest"] == row["payload_digest"]
+        return bool(split_record(read_member(layout.warc, place))[0]["warc-payload-digest"] == row["payload_digest"])
     except (StorageError, ValueError, KeyError):
         return False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
@@ -43,7 +42,7 @@ def create(layout: Layout, code_version: str, moment: datetime) -> None:
     for table in TABLES:
         link = layout.root / table
         if not link.is_symlink():
-            point(link, os.path.relpath(layout.current / table, layout.root))
+            point(link, os.path.relpath(layout.current / table, layout.root), layout.state)
     replace_file(layout.marker, marker_bytes(SCHEMA_VERSION, moment.isoformat()))
     sync_folder(layout.root)
 
@@ -124,7 +123,7 @@ def publish(
         write_new(folder / MANIFEST, after.dump())
         for place in (*sorted(places), folder, layout.snapshots):
             sync_folder(place)
-        point(layout.current, os.path.relpath(folder, layout.state))
+        point(layout.current, os.path.relpath(folder, layout.state), layout.state)
 
 
 def recover(layout: Layout) -> Manifest:
@@ -136,9 +135,8 @@ def recover(layout: Layout) -> Manifest:
                 shutil.rmtree(entry)
         for entry in sorted(layout.warc.iterdir()):
             _cut(entry, manifest.warc.get(entry.name))
-        for link in (layout.current, layout.marker, *(layout.root / table for table in TABLES)):
-            with contextlib.suppress(FileNotFoundError):
-                link.with_name(link.name + ".new").unlink()
+        for aside in layout.state.glob("*.new"):
+            aside.unlink()
     return manifest
 
 

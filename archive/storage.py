@@ -64,9 +64,9 @@ def replace_file(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def point(link: Path, target: str) -> None:
-    """Make ``link`` a symbolic link to ``target`` in one rename."""
-    aside = link.with_name(link.name + ".new")
+def point(link: Path, target: str, workshop: Path) -> None:
+    """Make ``link`` a symbolic link to ``target`` in one rename; it is made in the folder ``workshop``."""
+    aside = workshop / f"{link.name}.new"
     with contextlib.suppress(FileNotFoundError):
         aside.unlink()
     aside.symlink_to(target)

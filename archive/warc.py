@@ -184,7 +184,7 @@ class WarcWriter:
             self._failed = True
             try:
                 written = self._append(capture)
-            except OSError:
+            except BaseException:
                 self._undo(*before)
                 raise
             self._failed = False

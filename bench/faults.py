@@ -1,6 +1,6 @@
 """Kills, tears and starves the archive's writer at every step, and checks each time that nothing is lost, doubled or shown wrong.
 
-    python bench/faults.py [--steps N] [--moments N] [--seed N]
+    python bench/faults.py [--steps N] [--moments N] [--commits N] [--seed N]
 
 A script of commits (new articles, edits, copies, near-copies, vanished pages, a compaction) is run once undisturbed; the state
 after each commit is remembered. Then it is run again and again in a process of its own that
@@ -62,11 +62,11 @@ COUNTED = (
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def script() -> Batches:
+def script(commits: int) -> Batches:
     """The captures of each commit."""
     corpus = Corpus()
     batches: Batches = []
-    for turn in range(7):
+    for turn in range(commits):
         moment = NOON + timedelta(days=turn)
         batch = [corpus.capture(number * 40, moment) for number in range(turn * 4, turn * 4 + 4)]
         if turn:
@@ -168,7 +168,8 @@ def in_child(work: Callable[[], None]) -> int:
     if child == 0:
         try:
             work()
-        except StorageError:
+        except StorageError as error:
+            print(f"{error}", file=sys.stderr, flush=True)
             os._exit(9)
         except BaseException:
             traceback.print_exc()
@@ -213,9 +214,9 @@ class Saboteur:
 class Trial:
     """Everything that a disturbed run is compared with."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, commits: int) -> None:
         self.folder = folder
-        self.batches = script()
+        self.batches = script(commits)
         self.states = folder / "states"
         self.whole = folder / "whole"
         assert wait(in_child(self._undisturbed)) == 0, "the undisturbed run failed"
@@ -262,6 +263,8 @@ class Trial:
         self.check(place, f"kill after {seconds:.3f} s", True)
 
     def check(self, place: Path, name: str, as_meant: bool) -> None:
+        """Look at what a disturbed run left, run again, and compare."""
+
         def look() -> None:
             if (place / "articles").exists():
                 assert shown(place) in self.valid, "readers see a state that was never committed"
@@ -293,12 +296,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=None, help="how many steps of each kind; all by default")
     parser.add_argument("--moments", type=int, default=300, help="how many random moments")
+    parser.add_argument("--commits", type=int, default=7, help="how many commits the script has")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="keep the archives of failed trials")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ngoaivu-faults-"))
     began = time.perf_counter()
-    trial = Trial(folder)
+    trial = Trial(folder, options.commits)
     for mode in ("kill", "torn", "full"):
         count = trial.steps(mode)
         print(f"{mode}: an undisturbed run takes {count} steps", flush=True)

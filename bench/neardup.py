@@ -12,6 +12,7 @@ articles merges and clusters.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import resource
@@ -49,7 +50,7 @@ def speeds(corpus: Corpus, count: int = 1_000) -> None:
     fold.cache_clear()
     print("fold, signature, bands, numbers   ", per_second(lambda: [features(*one) for one in texts], count))
     print("the same, folded before           ", per_second(lambda: [features(*one) for one in texts[-500:]], 500))
-    pairs = [[f"{a} {b}" for a, b in zip(words, words[1:], strict=False)] for words in (fold(body).split() for _, body in texts)]
+    pairs = [[f"{a} {b}" for a, b in itertools.pairwise(words)] for words in (fold(body).split() for _, body in texts)]
     if find_spec("rensa"):
         import rensa
 
@@ -103,8 +104,11 @@ def grow(corpus: Corpus, count: int, folder: Path) -> tuple[list[Run], dict[int,
     size = sum(path.stat().st_size for path in folder.iterdir())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     whole = signing + searching + adding
-    print(f"index of {count:,} texts: {count / whole:,.0f} texts/s on one core, of which signing {signing / whole:.0%},")
-    print(f"  searching {searching / whole:.0%}, writing and merging {adding / whole:.0%}; {size / count:.0f} bytes a text in {len(runs)} runs;")
+    print(
+        f"index of {count:,} texts: {count / whole:,.0f} texts/s on one core, of which signing {signing / whole:.0%},"
+    )
+    print(f"  searching {searching / whole:.0%}, writing and merging {adding / whole:.0%};")
+    print(f"  {size / count:.0f} bytes a text in {len(runs)} runs;")
     print(f"  peak memory {peak:,.0f} MB (mapped files included)")
     return runs, probes
 
@@ -117,7 +121,10 @@ def lookups(corpus: Corpus, runs: list[Run], count: int) -> None:
         run = stacked(0, chosen)
         began = time.perf_counter()
         asked, _ = index.similar(run.signatures, run.bands, SIMILAR)
-        print(f"  {BATCH} texts looked up in {1e3 * (time.perf_counter() - began):.0f} ms, {len(set(asked.tolist()))} found ({'warm' if turn else 'first'})")
+        spent = 1e3 * (time.perf_counter() - began)
+        print(
+            f"  {BATCH} texts looked up in {spent:.0f} ms ({'again' if turn else 'first'}), {len(set(asked.tolist()))} found"
+        )
 
 
 def changes(body: str) -> Iterator[tuple[str, str]]:
@@ -160,7 +167,9 @@ def siblings(corpus: Corpus) -> None:
     pairs = [(one, other) for one, other in zip(asked.tolist(), docs.tolist(), strict=True) if one < other]
     linked = sum(same_numbers(made[one], made[other]) for one, other in pairs)
     every = len(made) * (len(made) - 1) // 2
-    print(f"  siblings of one template: {len(pairs) / every:.2f} of the pairs alike by their words, {linked / every:.4f} linked")
+    print(
+        f"  siblings of one template: {len(pairs) / every:.2f} of the pairs alike by their words, {linked / every:.4f} linked"
+    )
 
 
 def truth(folder: Path) -> None:
@@ -180,12 +189,18 @@ def truth(folder: Path) -> None:
         same = sum(of[one][column] == of[other][column] for one, other in pairs)
         print(f"  {kind}: {same} of {len(pairs)}")
     family = {one["uid"]: one["cluster"] for one in told}
-    mixed = sum(of[one]["cluster_id"] == of[other]["cluster_id"] and family[one] != family[other] for one in of for other in of)
+    mixed = sum(
+        of[one]["cluster_id"] == of[other]["cluster_id"] and family[one] != family[other] for one in of for other in of
+    )
     print(f"  articles that share a cluster with an unrelated one: {mixed} of {len(of)}")
 
 
 def captured(one: dict[str, Any], named: str, moment: datetime) -> Capture:
-    body = "\n\n".join(block["text"] for block in one["body"] if block["type"] in {"lead", "p", "h", "li"} and block.get("found_in", True))
+    body = "\n\n".join(
+        block["text"]
+        for block in one["body"]
+        if block["type"] in {"lead", "p", "h", "li"} and block.get("found_in", True)
+    )
     day = datetime.fromisoformat(one["published"]) if one["published"] else None
     article = Article(
         article_id=named, portal_id=one["portal"], family="bench", url=one["url"], title=one["title_shown"] or one["title"], body=body,

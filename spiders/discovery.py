@@ -15,6 +15,8 @@ from spiders.families.base import Family
 from spiders.links import Link, canonical_url, denied, host_of, listing_key, looks_like_article, page_number
 from spiders.page import Page, text_of
 
+#: Addresses whose kind is remembered: about 30 MB of them.
+_KINDS_KEPT = 100_000
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng \d{1,2}", re.I)
 _MENU = re.compile(
@@ -62,6 +64,8 @@ class Discovery:
         self.family = family
         self.hosts = hosts | {host_of(home)}
         self._home = canonical_url(home, family)
+        self._kinds: dict[str, tuple[str, int | None]] = {}
+        self._resolved: dict[str, str] = {}
 
     def article_key(self, url: str) -> str:
         """What all addresses of one article share: the CMS's key, else the canonical address."""
@@ -86,11 +90,33 @@ class Discovery:
             return self.family.native_id(url) is not None
         return looks_like_article(url)
 
+    def kind(self, url: str) -> tuple[str, int | None]:
+        """What an address leads to by its form, with its page number: ``article``, ``page``, ``section``, or why it is cut.
+
+        Menus and related lists repeat the same addresses on every page, so the answer is kept.
+        """
+        known = self._kinds.get(url)
+        if known is None:
+            if len(self._kinds) >= _KINDS_KEPT:
+                self._kinds.clear()
+            known = self._kinds[url] = self._kind(url)
+        return known
+
+    def _kind(self, url: str) -> tuple[str, int | None]:
+        if host_of(url) not in self.hosts:
+            return "other_host", None
+        why = denied(url, self.family)
+        if why:
+            return why, None
+        number, article = page_number(url, self.family), self.is_article(url)
+        if number is not None and not article:
+            return "page", number
+        return ("article" if article else "section"), number
+
     def sort(self, page: Page) -> Found:
         """All links of a listing or home page, sorted."""
         found = Found()
-        shapes = _Shapes()
-        seen: set[str] = set()
+        places = _Places()
         here = listing_key(page.url, self.family)
         for element in page.root.iter("a"):
             href = _target(element)
@@ -101,47 +127,38 @@ class Discovery:
             if url is None:
                 found.cut["relative_twin"] += 1
                 continue
-            url = url.split("#")[0]
-            if url not in seen or not _worded(found, url):
-                seen.add(url)
-                self._place(url, element, here, found, shapes)
-        self._entries(found, shapes, here)
+            self._place(url.split("#")[0], element, here, found, places)
+        found.articles = [Link(url, words, _beside(element)) for url, (words, element) in places.articles.items()]
+        found.sections = [Link(url, words) for url, (words, _) in places.sections.items()]
+        self._entries(found, places, here)
         declared = _DECLARED.search(page.text)
         found.declared_pages = int(declared[1]) if declared else None
         return found
 
-    def _place(self, url: str, element: HtmlElement, here: str, found: Found, shapes: _Shapes) -> None:
-        if host_of(url) not in self.hosts:
-            found.cut["other_host"] += 1
-            return
-        why = denied(url, self.family)
-        if why:
-            found.cut[why] += 1
-            return
-        number = page_number(url, self.family)
-        if number is not None and (not self.is_article(url) or self.family.is_listing(url)):
-            if _is_first_page(number, text_of(element)):
-                return
-            found.pages.append(Link(url, text_of(element)))
-        elif self.is_article(url):
-            _keep(found.articles, Link(url, anchor_words(element), _beside(element)))
-            shapes.known.add(_shape(element))
+    def _place(self, url: str, element: HtmlElement, here: str, found: Found, places: _Places) -> None:
+        kind, number = self.kind(url)
+        if kind == "article":
+            _keep(places.articles, url, element)
+            places.shapes.add(_shape(element))
+        elif kind == "page":
+            words = text_of(element)
+            if not _is_first_page(number or 0, words) and all(link.url != url for link in found.pages):
+                found.pages.append(Link(url, words))
+        elif kind != "section":
+            found.cut[kind] += 1
         elif canonical_url(url, self.family) != self._home and listing_key(url, self.family) != here:
-            link = Link(url, anchor_words(element), _beside(element))
-            _keep(found.sections, link)
-            shapes.others.append((link, element))
+            _keep(places.sections, url, element)
 
-    def _entries(self, found: Found, shapes: _Shapes, here: str) -> None:
+    def _entries(self, found: Found, places: _Places, here: str) -> None:
         """Move links that stand like entries of the listing from the sections to the articles.
 
         Where some links have the form of an article's address, an entry is what stands in the same markup as they do;
-        where none
-        has, what looks like an entry by at least two signs.
+        where none has, what looks like an entry by at least two signs.
         """
         entries = {
-            link.url
-            for link, element in shapes.others
-            if (_shape(element) in shapes.known if shapes.known else _signs(link, element, here) >= 2)
+            url
+            for url, (words, element) in places.sections.items()
+            if (_shape(element) in places.shapes if places.shapes else _signs(url, words, element, here) >= 2)
             and not _in_menu(element)
         }
         found.articles += [link for link in found.sections if link.url in entries]
@@ -149,21 +166,31 @@ class Discovery:
 
     def article_links(self, page: Page) -> Iterator[str]:
         """Addresses of articles in the raw source: the cheap filter for article pages, where only new ones matter."""
-        for found in _HREF.finditer(page.text):
+        for href in dict.fromkeys(_HREF.findall(page.text)):
+            if href.startswith(("/", "http")) and (url := self._resolved.get(href)) is not None:
+                if self.kind(url)[0] == "article":
+                    yield url
+                continue
             try:
-                url = urljoin(page.base, found[1].replace("&amp;", "&").strip())
+                url = urljoin(page.base, href.replace("&amp;", "&").strip())
             except ValueError:
                 continue
-            if host_of(url) in self.hosts and self.is_article(url) and not denied(url, self.family):
+            if href.startswith(("/", "http")):
+                self._resolved[href] = url
+            if self.kind(url)[0] == "article":
                 yield url
 
 
 @dataclass(slots=True)
-class _Shapes:
-    """The markup in which links of known form stand, and the links of no known form with their elements."""
+class _Places:
+    """Links of one page by address, with their words and the element that has most: articles, and those of no known form.
 
-    known: set[tuple[str, ...]] = field(default_factory=set)
-    others: list[tuple[Link, HtmlElement]] = field(default_factory=list)
+    ``shapes`` is the markup in which articles stand.
+    """
+
+    articles: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
+    sections: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
+    shapes: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def _shape(element: HtmlElement) -> tuple[str, ...]:
@@ -178,7 +205,7 @@ def _shape(element: HtmlElement) -> tuple[str, ...]:
     return tuple(shape)
 
 
-def _signs(link: Link, element: HtmlElement, here: str) -> int:
+def _signs(url: str, text: str, element: HtmlElement, here: str) -> int:
     """How many signs of an entry a link shows: heading, date beside it, long text, slug of its words, path below."""
     parent = element.getparent()
     heading = (
@@ -186,15 +213,13 @@ def _signs(link: Link, element: HtmlElement, here: str) -> int:
         or any(True for _ in element.iter(*_HEADINGS))
         or "itle" in (element.get("class") or "")
     )
-    words = plain(link.text).split()
+    words = plain(text).split()
     slug = [
-        word
-        for word in re.split(r"[-_./]", link.url.rstrip("/").rsplit("/", 1)[-1].lower())
-        if word and not word.isdigit()
+        word for word in re.split(r"[-_./]", url.rstrip("/").rsplit("/", 1)[-1].lower()) if word and not word.isdigit()
     ]
     told = len(slug) >= 3 and sum(word in words for word in slug) >= 0.6 * len(slug)
-    below = link.url.split("://")[-1].removeprefix("www.").startswith(here.split("://")[-1].rstrip("/") + "/")
-    return sum((heading, bool(_DATE.search(link.beside)), len(words) >= 7, told, below and len(words) >= 2))
+    below = url.split("://")[-1].removeprefix("www.").startswith(here.split("://")[-1].rstrip("/") + "/")
+    return sum((heading, bool(_DATE.search(_beside(element))), len(words) >= 7, told, below and len(words) >= 2))
 
 
 def _in_menu(element: HtmlElement) -> bool:
@@ -215,19 +240,11 @@ def _in_menu(element: HtmlElement) -> bool:
     return False
 
 
-def _keep(links: list[Link], link: Link) -> None:
-    """Add a link, or complete the words of the same one that stood there as a picture."""
-    for place, kept in enumerate(links):
-        if kept.url == link.url:
-            if len(link.text) > len(kept.text) and not kept.text:
-                links[place] = link
-            return
-    links.append(link)
-
-
-def _worded(found: Found, url: str) -> bool:
-    """Say whether an address was seen with words; a picture's link comes first in many listings, the title's second."""
-    return not any(link.url == url and not link.text for link in (*found.articles, *found.sections))
+def _keep(links: dict[str, tuple[str, HtmlElement]], url: str, element: HtmlElement) -> None:
+    """Add a link, or the words of one that stood there as a picture: listings link the picture first, the title second."""
+    kept = links.get(url)
+    if kept is None or not kept[0]:
+        links[url] = (anchor_words(element), element)
 
 
 def section_rank(link: Link) -> int:

@@ -182,10 +182,8 @@ def page_number(url: str, family: Family | None = None) -> int | None:
     """The number that an address gives to a page of a listing (as printed in it: 7 in ``start=7``), or None."""
     parts = urlsplit(url)
     for key, value in parse_qsl(parts.query):
-        if value.isdigit() and (
-            (family is not None and family.numbers_pages(key) and not key.endswith("delta"))
-            or _PAGER_KEY.fullmatch(key)
-        ):
+        numbers = _PAGER_KEY.fullmatch(key) or (family is not None and family.numbers_pages(key))
+        if numbers and value.isdigit() and not key.endswith("delta"):  # a delta is the length of a page
             return int(value)
     found = _PAGER_PATH.search(parts.path)
     return int(found[1] or found[2]) if found else None

@@ -22,6 +22,7 @@ from spiders.capture import capture_failure, capture_response
 from spiders.discovery import Discovery, Found, section_rank
 from spiders.families import FAMILIES, GENERIC, recognise
 from spiders.links import Link, canonical_url, host_of, listing_key, without_credentials
+from spiders.moves import may_follow, sends_to
 from spiders.page import Page
 from spiders.reading import read
 from spiders.registry import Portal, find_portals
@@ -35,8 +36,9 @@ MAX_LISTING_PAGES = 2000
 #: Addresses that are neither article nor listing by their form, tried as sections at most.
 MAX_SECTIONS = 400
 _HOME, _SECTION, _LISTING, _ARTICLE = "home", "section", "listing", "article"
-#: Answers that the spider judges itself; redirects are followed, and refusals are asked again first.
-_ERRORS = list(range(400, 600))
+#: Answers that the spider judges itself; refusals are asked again first.
+_JUDGED = list(range(300, 600))
+MAX_REDIRECTS = 8
 #: Listings come first: when an article is read, every address that a listing gives it is known.
 _PRIORITY = {_HOME: 40, _SECTION: 30, _LISTING: 20, _ARTICLE: 10}
 
@@ -44,7 +46,9 @@ _PRIORITY = {_HOME: 40, _SECTION: 30, _LISTING: 20, _ARTICLE: 10}
 class PortalSpider(Spider):
     """Harvests one ``portal`` (registry id, path of a TOML file, or a `Portal`).
 
-    What it fetches goes to the archive at ``archive``, or to a ``writer`` that several spiders share. ``clock`` tells the time.
+    What it fetches goes to the archive at ``archive``, or to a ``writer`` that several spiders share. ``clock`` tells
+    the time. Listings are walked to their end before the first article is asked for: then every address that a listing
+    gives an article is known when it is read, whatever the order in which answers come.
     """
 
     name = "portal"
@@ -70,6 +74,8 @@ class PortalSpider(Spider):
         self._finder = Discovery(self.portal.url, family)
         self._asked: set[str] = set()
         self._articles: dict[str, list[str]] = {}
+        self._waiting: list[Request] = []
+        self._walking = 0
         self._pages: dict[str, int] = {}
         self._listed: dict[str, set[frozenset[str]]] = {}
 
@@ -87,13 +93,21 @@ class PortalSpider(Spider):
             self.tally.home_status = response.status
         if response.status >= 400:
             yield self._failed(response, role)
-        elif host_of(response.url) not in self._finder.hosts and not self._moved(response, role):
-            self.tally.refused["moved"] += 1
-            yield self._capture(response, None, f"moved: redirects to the host {host_of(response.url)}")
+        elif response.status >= 300:
+            target = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
+            yield from self._sent_on(response, target, link, role)
         else:
             yield from self._read(response, link, role)
+        yield from self._walked(role)
 
-    def failed(self, failure: Failure) -> Iterator[Capture]:
+    def _walked(self, role: str) -> Iterator[Request]:
+        """Count one listing as walked; the last one lets the articles go."""
+        self._walking -= role != _ARTICLE
+        if not self._walking and self._waiting:
+            articles, self._waiting = self._waiting, []
+            yield from articles
+
+    def failed(self, failure: Failure) -> Iterator[Request | Capture]:
         """Keep a request that no response answered, with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]
         role = request.cb_kwargs.get("role", _ARTICLE)
@@ -107,29 +121,40 @@ class PortalSpider(Spider):
             self.tally.home_failure = reason
         _log.info("%s: %s", request.url, reason)
         yield capture_failure(request, self.portal.id, self._clock(), reason, self._run_id)
+        yield from self._walked(role)
 
     def _capture(
         self, response: Response, outcome: Article | NotAnArticle | None, reason: str | None = None
     ) -> Capture:
         return capture_response(response, self.portal.id, self._clock(), outcome, reason, self._run_id)
 
-    def _request(self, link: Link, role: str) -> Request:
+    def _request(self, link: Link, role: str, via: tuple[str, ...] = ()) -> Request:
+        self._walking += role != _ARTICLE
         return Request(
             link.url,
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"link": link, "role": role},
             priority=_PRIORITY[role],
-            meta={"handle_httpstatus_list": _ERRORS},
+            meta={"handle_httpstatus_list": _JUDGED, "dont_redirect": True, "via": via},
             dont_filter=True,
         )
 
-    def _moved(self, response: Response, role: str) -> bool:
-        """A home page that answers from another host of the same name with or without ``www.`` is at home there."""
-        if role != _HOME or not _same_site(response.url, self.portal.url):
-            return False
-        self._finder.hosts |= {host_of(response.url)}
-        return True
+    def _sent_on(self, response: Response, target: str, link: Link, role: str) -> Iterator[Request | Capture]:
+        """Follow a redirect on the portal's own hosts, or to one that the registry or its government domain names."""
+        via = (*response.meta.get("via", ()), response.url)
+        verdict = may_follow(self.portal, response.url, target)
+        own = host_of(target) in self._finder.hosts
+        if len(via) > MAX_REDIRECTS or not (own or verdict.allowed):
+            reason = "a loop of redirects" if len(via) > MAX_REDIRECTS else f"redirects to {target}: {verdict.reason}"
+            self.tally.refused["moved"] += 1
+            if role == _HOME:
+                self.tally.home_failure = f"it {reason}"
+            yield self._capture(response, None, f"moved: {reason}")
+            return
+        self._finder.hosts |= {host_of(target)}
+        yield self._capture(response, None, f"redirect: to {target}")
+        yield self._request(replace(link, url=target), role, via)
 
     def _failed(self, response: Response, role: str) -> Capture:
         status = f"HTTP {response.status}"
@@ -162,7 +187,8 @@ class PortalSpider(Spider):
     def _settle(self, page: Page) -> None:
         """Take the family of the home page for the portal's, unless the portal file states one."""
         if self.portal.family is None:
-            self._finder.family, evidence = recognise(page)
+            family, evidence = recognise(page)
+            self._finder = Discovery(self.portal.url, family, self._finder.hosts)
             _log.info(
                 "%s: family %s (%s)", self.portal.id, self._finder.family.name, "; ".join(evidence) or "no evidence"
             )
@@ -185,6 +211,10 @@ class PortalSpider(Spider):
         stopped = read(page, self.portal).outcome if role == _HOME and len(page.body) < 6000 else None
         if isinstance(stopped, NotAnArticle) and stopped.kind in {"challenge", "maintenance", "parked", "gambling"}:
             self.tally.home_failure = stopped.kind
+        targets = sends_to(page) if isinstance(stopped, NotAnArticle) and stopped.kind == "redirect" else []
+        if targets:
+            yield from self._sent_on(response, targets[0][0], Link(response.url), role)
+            return
         found = self._finder.sort(page)
         self.tally.cut.update(found.cut)
         if not found.articles and role in {_HOME, _LISTING}:
@@ -201,8 +231,12 @@ class PortalSpider(Spider):
         addresses = self._articles.setdefault(self._finder.article_key(link.url), [])
         if not addresses:
             self.tally.articles_linked += 1
-            yield self._request(link, _ARTICLE)
-        if link.url not in addresses:
+            request = self._request(link, _ARTICLE)
+            if self._walking:
+                self._waiting.append(request)
+            else:
+                yield request
+        if not addresses or (self._walking and link.url not in addresses):
             addresses.append(link.url)
 
     def _pager(self, here: str, found: Found) -> Iterator[Request]:
@@ -238,13 +272,8 @@ class PortalSpider(Spider):
 
 def _all_addresses(article: Article, links: list[str], response: Response) -> tuple[str, ...]:
     """The article's other addresses: its own, those of links that led to it, and those that redirected to it."""
-    asked = [*links, *response.meta.get("redirect_urls", [])]
+    asked = [*links, *response.meta.get("via", ())]
     return tuple(sorted({*article.other_urls, *(without_credentials(url) for url in asked)} - {article.url}))
-
-
-def _same_site(one: str, other: str) -> bool:
-    a, b = host_of(one), host_of(other)
-    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
 
 def _reason(failure: Failure) -> str:

@@ -13,7 +13,7 @@ from pipelines.provinces import Unit
 from pipelines.text import clean_line, strip_diacritics
 from spiders.links import host_of
 from spiders.moves import province_of_host
-from spiders.page import Page, text_of
+from spiders.page import Page
 from spiders.probing_report import Report
 from spiders.settings import DOWNLOAD_DELAY
 
@@ -58,11 +58,11 @@ def _name(page: Page) -> str:
 
 
 def _on_logo(page: Page) -> Iterator[str]:
-    """Words of elements that are named after a logo or a site's name, where they call themselves an agency's."""
+    """Words in elements that are named after a logo or a site's name, where they call themselves an agency's."""
     for element in page.root.iter():
         if isinstance(element.tag, str) and _LOGO.search(names_of(element)):
-            images = [element] if element.tag == "img" else list(element.iter("img"))
-            for words in (text_of(element), *(clean_line(image.get("alt") or "") for image in images)):
+            offers = [*element.xpath("descendant::text()"), *element.xpath("descendant-or-self::img/@alt")]
+            for words in (clean_line(str(offer)) for offer in offers):
                 if len(words) <= _LONGEST_NAME and _AGENCY.match(plain(words)):
                     yield words
 

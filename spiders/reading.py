@@ -172,7 +172,11 @@ class _Reader:
         return found[0]
 
     def _body(self, content: HtmlElement, title: str, around: Surroundings) -> Body:
-        dropped = {element for source in self.family.drop for element in self.page.index.select(source)}
+        dropped = {
+            element
+            for source in (*self._stated("drop"), *self.family.drop)
+            for element in self.page.index.select(source)
+        }
         body = read_body(content, self.page.absolute, lambda element: element in dropped or is_furniture(element))
         above = [
             read_body(element, self.page.absolute)

@@ -24,7 +24,7 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 RETRY_TIMES = 3
-REDIRECT_MAX_TIMES = 8
+METAREFRESH_ENABLED = False
 
 # The default of 100 starts a hundred tasks for each response; 4 cut CPU time a page by a third.
 CONCURRENT_ITEMS = 4

@@ -108,4 +108,5 @@ def is_lead(element: HtmlElement, text: str) -> bool:
         return False
     linked = sum(len(text_of(link)) for link in element.iter("a"))
     digits = sum(letter.isdigit() for letter in text)
-    return linked < 0.3 * len(text) and digits < 0.3 * len(text) and " " in text
+    words = [word for word in text.split() if len(word) > 1 and word[0].isalpha()]
+    return linked < 0.3 * len(text) and digits < 0.3 * len(text) and len(words) >= 7

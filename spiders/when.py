@@ -94,7 +94,11 @@ def find_date(
 def _visible(
     page: Page, family: Family, heading: HtmlElement | None, content: HtmlElement, stated: tuple[str, ...]
 ) -> list[DateCandidate]:
-    for source in (*stated, *family.date):
+    for source in stated:  # a portal file may point anywhere
+        named = [found for element in page.index.select(source) if (found := _of_element(element, source))]
+        if named:
+            return named[0]
+    for source in family.date:
         elements = [element for element in page.index.select(source) if not _elsewhere(element, content, page.url)]
         # Lists of other news use the same class names: the article's own shares the smallest box with the title.
         for element in sorted(elements[:12], key=lambda element: _distance(element, heading)):
@@ -170,6 +174,8 @@ def _pieces(texts: list[object], rule: str, where: Where, content: HtmlElement, 
         text = clean_line(str(piece))
         if is_related_heading(text):
             break
+        if len(text) > _LONGEST and where == "title":
+            break  # the text has begun: what follows are the days of events
         if len(text) <= _LONGEST and _DIGITS.search(text) and not _elsewhere(element, content, url):
             seen.add(element)
             inside = element is content or content in element.iterancestors()

@@ -71,7 +71,7 @@ def capture(article: MakeArticle) -> MakeCapture:
     ) -> Capture:
         about = {name: named.pop(name) for name in tuple(named) if name in Article.__slots__ and name != "url"}
         made = of or article(number, **about)
-        page = f"<h1>{made.title}</h1>{made.body}{made.lead}{made.published}{made.reader}".encode()
+        page = f"<h1>{made.title}</h1>{made.body}{made.lead}{made.published}{made.reader}".encode("utf-8", "replace")
         return Capture(
             **{
                 "url": at or made.url,

@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 Rows = Callable[..., list[Row]]
 
 
+@pytest.mark.slow
 def test_twenty_kills(tmp_path: Path) -> None:
     answer = subprocess.run(
-        [sys.executable, "bench/faults.py", "--steps", "5", "--moments", "5"],
+        [sys.executable, "bench/faults.py", "--steps", "5", "--moments", "5", "--commits", "2"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
         capture_output=True,

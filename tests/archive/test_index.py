@@ -19,7 +19,7 @@ from archive.rebuild import fill
 from archive.snapshot import current
 from archive.tables import Tables
 from archive.verify import verify
-from tests.archive.conftest import MakeCapture
+from tests.archive.conftest import MakeArticle, MakeCapture
 
 Store = Callable[..., Path]
 Rows = Callable[..., list[Row]]
@@ -52,7 +52,7 @@ def rebuilt(path: Path, folder: Path) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_index_that_grew_is_the_index_made_afresh(
-    seed: int, store: Store, capture: MakeCapture, gone: MakeCapture, tmp_path: Path
+    seed: int, store: Store, capture: MakeCapture, gone: MakeCapture, article: MakeArticle, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
     day = 0.0
@@ -68,9 +68,7 @@ def test_the_index_that_grew_is_the_index_made_afresh(
             elif kind < 0.4:
                 batch.append(capture(number, day=day, title=f"Tên {chance.randrange(3)}"))
             elif kind < 0.5:
-                batch.append(
-                    capture(number, day=day, portal_id="tinh-b", title="Bản sao", body=capture(1).article.body)
-                )  # type: ignore[union-attr]
+                batch.append(capture(number, day=day, portal_id="tinh-b", title="Bản sao", body=article(1).body))
             else:
                 batch.append(capture(number, day=day, at=f"{capture(number).url}?v={chance.randrange(2)}"))
         batches.append(batch)
@@ -115,14 +113,14 @@ def make_old(layout: Layout) -> None:
 
 @pytest.mark.parametrize("harm", [damage_nothing, damage_all, damage_a_bit, damage_without_seal, damage_runs, make_old])
 def test_an_index_that_is_lost_or_damaged_is_made_again(
-    harm: Callable[[Layout], None], store: Store, rows: Rows, capture: MakeCapture
+    harm: Callable[[Layout], None], store: Store, rows: Rows, capture: MakeCapture, article: MakeArticle
 ) -> None:
     path = store([capture(n) for n in range(6)], [capture(1, day=1, title="Sửa")])
     harm(Layout(path))
     store(
         [capture(n, day=2) for n in range(2, 6)],
-        [capture(7, title=capture(2).article.title, body=capture(2).article.body)],
-    )  # type: ignore[union-attr]
+        [capture(7, title=article(2).title, body=article(2).body)],
+    )
     assert len(rows(path)) == 6
     assert not verify(path)
 

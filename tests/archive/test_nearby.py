@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +102,7 @@ def test_the_estimate_is_near_the_share_of_common_pairs() -> None:
         text = [chance.choice(WORDS) for _ in range(600)]
         cut = chance.randrange(60, 500)
         other = text[:-cut] + [chance.choice(WORDS) for _ in range(chance.randrange(cut))]
-        pairs, others = set(zip(text, text[1:], strict=False)), set(zip(other, other[1:], strict=False))
+        pairs, others = set(pairwise(text)), set(pairwise(other))
         true = len(pairs & others) / len(pairs | others)
         estimate = similarity(features("", " ".join(text)).signature, features("", " ".join(other)).signature)
         wrong.append(float(estimate) - true)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def one(chance: random.Random, number: int) -> Capture:
     url = f"http{chance.choice(['', 's'])}://{portal}.vn/{path}bai-{which}"
     day = chance.randrange(10)
     fetched = START + timedelta(days=day, minutes=chance.randrange(500))
-    plain = {
+    plain: dict[str, Any] = {
         "url": url,
         "portal_id": portal,
         "fetched_at": fetched,

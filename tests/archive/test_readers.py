@@ -89,9 +89,11 @@ def test_the_year_is_a_partition_that_prunes(store: Store, capture: MakeCapture)
     days = [datetime(2019, 5, 1, tzinfo=UTC), datetime(2020, 5, 1, tzinfo=UTC), None]
     path = store([capture(n, published=day) for n, day in enumerate(days)])
     assert sorted(pd.read_parquet(path / "articles")["year"].astype(int)) == [0, 2019, 2020]
-    found = duckdb.sql(
+    query = (
         f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true) WHERE year = 2020"
-    ).fetchall()
+    )
+    with duckdb.connect() as base:
+        found = base.execute(query).fetchall()
     assert len(found) == 1
     assert pl.scan_parquet(path / "articles").filter(pl.col("year") == 2019).collect().height == 1
 
@@ -141,6 +143,7 @@ with ArchiveWriter(path, code_version="test") as writer:
 """
 
 
+@pytest.mark.slow
 def test_readers_during_appends_edits_and_compaction_never_count_wrong(tmp_path: Path, capture: MakeCapture) -> None:
     """A plain reader may meet a file that a commit has just replaced, and then fails; it never gets a wrong answer.
 
@@ -157,8 +160,7 @@ def test_readers_during_appends_edits_and_compaction_never_count_wrong(tmp_path:
         before = open_archive(path).row_count
         try:
             found = reader(path)
-        except Exception as error:
-            assert "No such file" in str(error) or "No files found" in str(error) or "not exist" in str(error), error
+        except (OSError, duckdb.IOException, pl.exceptions.PolarsError):
             failed += 1
             continue
         after = open_archive(path).row_count
@@ -171,5 +173,6 @@ def test_readers_during_appends_edits_and_compaction_never_count_wrong(tmp_path:
         time.sleep(0.001)
     assert writer.wait() == 0
     assert read > 20
+    assert failed < read
     assert exact > 0
     assert len(by_arrow(path)) == 250

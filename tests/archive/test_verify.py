@@ -144,9 +144,9 @@ def test_links_that_lead_elsewhere_are_named(path: Path) -> None:
 
 
 def test_what_a_killed_writer_leaves_is_no_fault(path: Path, capture: MakeCapture) -> None:
-    with pytest.raises(RuntimeError), ArchiveWriter(path, code_version="test") as writer:
+    with ArchiveWriter(path, code_version="test") as writer:
         writer.add(capture(20))
-        raise RuntimeError
+        writer.commit = lambda: None  # type: ignore[method-assign,assignment,return-value]
     (path / ".ngoaivu" / "snapshots" / "000000099").mkdir()
     faults = verify(path)
     assert {fault.kind for fault in faults} == {"leftover"}

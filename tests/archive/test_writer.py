@@ -191,6 +191,26 @@ def test_known_pages(tmp_path: Path, capture: MakeCapture) -> None:
             writer.commit()
 
 
+def test_an_address_that_an_article_names_is_known(tmp_path: Path, capture: MakeCapture) -> None:
+    with ArchiveWriter(tmp_path / "a", code_version="test") as writer:
+        writer.add(capture(1, at="https://tinh-a.example.vn/print/1"))
+        writer.commit()
+        page = writer.knows(capture(1).url)
+        assert page is not None
+        assert (page.outcome, page.last_seen) == ("kept", START)
+
+
+def test_characters_that_no_file_can_hold_stop_nothing(store: Store, rows: Rows, capture: MakeCapture) -> None:
+    path = store([capture(1, title="Tin \ud800 mới", author="A \udfff", payload=b"x")])
+    assert rows(path)[0]["title"] == "Tin ? mới"
+    assert rows(store([capture(1, day=1, title="Tin \ud800 mới", author="A \udfff", payload=b"x")]), "revisions") == []
+
+
+def test_an_address_that_is_none_stops_nothing(store: Store, rows: Rows) -> None:
+    odd = Capture(url="http://[::1/x", portal_id="a", fetched_at=START, outcome="failed", reason="no such address")
+    assert rows(store([odd]), "captures")[0]["url"] == "http://[::1/x"
+
+
 def test_the_ledger(store: Store, rows: Rows, tmp_path: Path, capture: MakeCapture) -> None:
     path = store([capture(1)])
     before = tree(path)
@@ -301,20 +321,25 @@ def test_a_folder_that_may_not_be_written(store: Store, capture: MakeCapture) ->
 # How a writer ends
 
 
+def break_off(path: Path, error: type[BaseException], captures: list[Capture]) -> None:
+    with ArchiveWriter(path, code_version="test") as writer:
+        for one in captures:
+            writer.add(one)
+        raise error
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
 def test_an_interrupt_commits_what_is_pending(tmp_path: Path, capture: MakeCapture, error: type[BaseException]) -> None:
-    with pytest.raises(error), ArchiveWriter(tmp_path / "a", code_version="test") as writer:
-        writer.add(capture(1))
-        raise error
+    with pytest.raises(error):
+        break_off(tmp_path / "a", error, [capture(1)])
     assert open_archive(tmp_path / "a").row_count == 1
 
 
 def test_another_error_leaves_the_last_commit(tmp_path: Path, rows: Rows, capture: MakeCapture) -> None:
-    with pytest.raises(RuntimeError), ArchiveWriter(tmp_path / "a", code_version="test") as writer:
+    with ArchiveWriter(tmp_path / "a", code_version="test") as writer:
         writer.add(capture(1))
-        writer.commit()
-        writer.add(capture(2))
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        break_off(tmp_path / "a", RuntimeError, [capture(2)])
     assert len(rows(tmp_path / "a")) == 1
     with ArchiveWriter(tmp_path / "a", code_version="test") as writer:
         writer.add(capture(2))

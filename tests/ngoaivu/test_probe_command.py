@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from html import escape
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import pyarrow.dataset as ds
 import pytest
@@ -176,7 +177,7 @@ def test_an_unknown_cms_is_harvested_with_the_file_that_the_probe_wrote(
 
 
 def test_a_sample_portal_is_told_in_words_and_its_file_adds_nothing(
-    run: Run, sample_portals: SamplePortals, tmp_path: Path
+    run: Run, sample_portals: SamplePortals, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "mau.toml"
     done = run("probe", DOFA, "--write", file)
@@ -193,19 +194,24 @@ def test_a_sample_portal_is_told_in_words_and_its_file_adds_nothing(
     assert all(request.headers["user-agent"].startswith("ngoaivu/") for request in asked)
     assert max(request.in_flight for request in asked) == 1
 
-    again = run("probe", DOFA, "--write", file)
-    assert again.returncode == 2
-    assert "exists; --force overwrites it" in again.stderr
+    assert main(["probe", DOFA, "--write", str(file)]) == 2
+    assert "exists; --force overwrites it" in capsys.readouterr().err
     assert len(sample_portals.log) == len(asked)
 
 
-def test_a_challenge_is_reported_as_blocked_in_json(run: Run, sample_portals: SamplePortals, tmp_path: Path) -> None:
-    sample_portals.switch_on("challenge")
-    done = run("probe", DOFA, "--json", "--write", tmp_path / "x.toml", "-s", "COOKIES_ENABLED=False")
-    assert done.returncode == 5
+def test_a_portal_that_robots_txt_closes_is_left_alone(run: Run, sample_portals: SamplePortals, tmp_path: Path) -> None:
+    class Closed(UnknownCms):
+        def answer(self, path: str, query: dict[str, str]) -> Reply:
+            closed = Reply(content_type="text/plain", body=b"User-agent: ngoaivu\nDisallow: /\n")
+            return closed if path == "/robots.txt" else super().answer(path, query)
+
+    sample_portals.sites[Closed.host] = Closed()
+    done = run("probe", f"http://{Closed.host}/", "--json", "--write", tmp_path / "x.toml")
+    assert (done.returncode, [urlsplit(request.url).path for request in sample_portals.log]) == (5, ["/robots.txt"])
+    assert done.stderr.splitlines()[-1].startswith("ngoaivu probe: exit code 5: ")
     report = json.loads(done.stdout)
-    assert (report["exit_code"], report["articles"]) == (5, [])
-    assert "challenge" in done.stderr.splitlines()[-1]
+    assert (report["exit_code"], report["requests"], report["articles"]) == (5, 1, [])
+    assert "robots.txt forbids it" in report["verdict"]
     assert not (tmp_path / "x.toml").exists()
 
 

@@ -49,7 +49,7 @@ def test_a_move_within_the_government_or_the_registry_is_followed(portal: Portal
         (DAK_LAK, "http://[2001:db8::1]/", "no address of the web"),
         (DAK_LAK, "http://[/", "no address"),
         (DAK_LAK, "ftp://songoaivu.daklak.gov.vn/", "no address of the web"),
-        (DAK_LAK, "https://rr88games.com/", "betting"),
+        (DAK_LAK, "https://qq88games.com/", "betting"),
         (DAK_LAK, "https://nhacai.daklak.gov.vn/", "betting"),
         (DAK_LAK, "https://www7.sedoparking.com/?d=x", "parks"),
         (DAK_LAK, "https://expired.registrar.test/", "parks"),

@@ -29,9 +29,11 @@ from spiders.probing_answers import Answer
 from spiders.probing_certificate import certificate_state
 from spiders.probing_file import MAX_LINES, name_portal, portal_file_text
 from spiders.probing_pages import FOREIGN, NEWS, feeds_of, pager_of, topic_of
-from spiders.probing_report import Report, RobotsSeen, SectionSeen
+from spiders.probing_report import ArticleSeen, Report, RobotsSeen, SectionSeen
 from spiders.probing_robots import robots_seen
+from spiders.probing_selectors import derive
 from spiders.probing_text import blocks
+from spiders.reading import read
 from tests.portals.pages import HTML, Reply
 from tests.portals.server import SamplePortals
 
@@ -97,7 +99,7 @@ def test_a_joomla_portal_is_found_out(probe: Probe) -> None:
     assert (report.pager.kind, report.pager.key, report.pager.last) == ("start", "start", 3)
     assert report.pager.checked == "shows 4 articles, 4 of them new"
     assert report.robots.hits == (("/index.php/noi-bo", f"{JOOMLA}index.php/noi-bo"),)
-    assert [len(seen.fields()) > 3 for seen in report.read] == [True] * 3
+    assert all({"title", "body"} <= seen.fields().keys() for seen in report.read)
     # No page of this portal prints a date: the probe says so instead of finding one.
     assert report.selectors == {}
     assert "published" in report.verdict()[1]
@@ -245,6 +247,14 @@ def test_a_portal_is_named_after_its_host_and_title(url: str, title: str, made: 
     assert (named.id, named.name, named.unit.code if named.unit else None) == made
 
 
+def test_a_title_that_names_no_site_leaves_the_name_to_the_logo() -> None:
+    html = (
+        '<title>Trang chủ</title><div class="site-header"><a><img alt="Ban Đối ngoại tỉnh Gia Lai"></a> Tìm kiếm</div>'
+    )
+    named = name_portal(page(html, "http://doingoai.test/"))
+    assert (named.id, named.name) == ("gia-lai-doingoai", "Ban Đối ngoại tỉnh Gia Lai")
+
+
 def test_the_portal_file_is_short_and_sound_whatever_stands_in_it(tmp_path: Path) -> None:
     report = Report(
         asked="http://p.test/", url="https://p.test/", started=NOW, name='Cổng "A\\B"\t1', province_code="45"
@@ -269,6 +279,57 @@ def test_the_portal_file_is_short_and_sound_whatever_stands_in_it(tmp_path: Path
     )
     assert portal.selectors == report.selectors
     assert report.notes == [f"{20 - len(portal.sections)} sections found no room in the portal file"]
+
+
+def articles(template: str, *, linked: bool = True) -> list[ArticleSeen]:
+    """Three articles made from one template, as a listing would lead to them."""
+    seen = []
+    for number in range(1, 4):
+        title = f"Đoàn đại biểu thứ {number} của tỉnh bạn đến thăm và làm việc"
+        text = "".join(
+            f"<p>Trong buổi làm việc lần {number}, nội dung {line} của hai bên được bàn kỹ và thống nhất.</p>"
+            for line in range(4)
+        )
+        html = template.format(title=title, text=text, n=number, day=f"{number + 9}/0{number}/2024")
+        read_page = page(f"<title>Tin</title><body>{html}</body>", f"http://portal.test/x/{'abc'[number - 1]}")
+        link = Link(read_page.url, title if linked else "Xem chi tiết")
+        seen.append(ArticleSeen(link=link, page=read_page, reading=read(read_page, None, link)))
+    return seen
+
+
+_FAR = "<p>Đường dây nóng</p>" * 20
+_GOOD = '<h1 class="t">{title}</h1><div class="d">{day}</div><div class="b">{text}</div>'
+_LATE = f'<h1 class="t">{{title}}</h1>{_FAR}<div class="b">{{text}}</div>{_FAR}'
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (_GOOD, {}),
+        (_LATE + '<div class="x"><b>{day}</b></div>', {"date": ".x"}),
+        (_LATE + '<span id="ctl{n}_Ngay">{day}</span>', {"date": "[id$=_Ngay]"}),
+        (_LATE + '<u class="x">01/02/2024</u>', {}),
+        (_LATE, {}),
+        ("<h1>Tin tức sự kiện của tỉnh trong tuần</h1>" + _GOOD.replace("h1", "em"), {"title": ".t"}),
+    ],
+)
+def test_selectors_are_derived_only_for_what_is_missed(template: str, expected: dict[str, str]) -> None:
+    portal = Portal(id="p", name="p", url="http://portal.test/")
+    assert derive(articles(template), portal, {}, NOW) == expected
+
+
+def test_a_title_is_not_derived_from_links_that_all_say_the_same() -> None:
+    portal = Portal(id="p", name="p", url="http://portal.test/")
+    template = "<h1>Tin tức sự kiện của tỉnh trong tuần</h1>" + _GOOD.replace("h1", "em")
+    assert "title" not in derive(articles(template, linked=False), portal, {}, NOW)
+
+
+def test_a_date_is_the_one_that_the_listing_tells() -> None:
+    portal = Portal(id="p", name="p", url="http://portal.test/")
+    template = _LATE + '<i class="k1">{day}</i><i class="k2">0{n}/05/2023</i>'
+    seen = articles(template)
+    days = {one.page.url: dt.date(2023, 5, number) for number, one in enumerate(seen, start=1)}
+    assert derive(seen, portal, days, NOW) == {"date": ".k2"}
 
 
 @contextmanager
