@@ -191,9 +191,9 @@ class Index:
     def _named(self, url: str, article_id: str) -> KnownPage | None:
         """What is known of an address that an article named as its own and that was never fetched itself."""
         entry = self.entry(article_id)
-        if entry is None or entry.history.last_seen is None:
+        history = entry.history if entry else None
+        if history is None or history.last_seen is None:
             return None
-        history = entry.history
         digest = history.addresses[history.leader].payload_digest
         return KnownPage(url, "kept", history.last_seen, article_id, digest, None, None)
 

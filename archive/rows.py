@@ -36,7 +36,10 @@ def reading_row(article: Article) -> Row:
 
 
 def _struct(one: Attachment | Image) -> Row:
-    return {item.name: getattr(one, item.name) for item in fields(one)}
+    row: Row = {item.name: getattr(one, item.name) for item in fields(one)}
+    if "@" in one.url:
+        row["url"] = clean_address(one.url)  # an address may carry a password
+    return row
 
 
 def row_article(row: Row) -> Article:

@@ -6,7 +6,7 @@ Pages are read with `spiders.reading.read_page`, without a portal file and witho
 careful reader takes from them:
 
 * ``golden``: the cases of ``tests/cases``;
-* recorded portals, where the folder that ``NGOAIVU_RECORDED`` names (else ``../shared/portals`` beside the checkout)
+* recorded portals, where the folder that ``NGOAIVU_RECORDED`` names
   holds ``X.truth.jsonl`` with ``X.parquet`` (columns url, status, content_type, body); a set is named after its truth;
 * labels of pages of such portals, made by hand: ``tests/cases/labels/*.jsonl`` with url, author and source. A key that
   is left out is one that two careful readers would answer differently: it is not judged.
@@ -261,12 +261,11 @@ def print_table(tallies: dict[str, Tally]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    beside = ROOT.parent / "shared" / "portals"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print up to N misses of each figure")
     parser.add_argument("--update", action="store_true", help="raise the baseline to what was reached")
     parser.add_argument("--lower", metavar="REASON", help="lower the baseline, too, and record why")
-    parser.add_argument("--recorded", type=Path, default=Path(os.environ.get("NGOAIVU_RECORDED", beside)))
+    parser.add_argument("--recorded", type=Path, default=Path(os.environ.get("NGOAIVU_RECORDED", "/nonexistent")))
     parser.add_argument("--cases", type=Path, default=ROOT / "tests" / "cases")
     parser.add_argument("--baseline", type=Path, default=BASELINE)
     parser.add_argument("--processes", type=int, default=2)

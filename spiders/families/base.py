@@ -107,7 +107,9 @@ class Family:
         if self.page_id is None:
             return None
         found = re.search(self.page_id, source)
-        key: str | None = next(filter(None, found.groups()), None) if found else None
+        if not found:
+            return None
+        key: str | None = next(filter(None, found.groups()), None)
         return key
 
     def find_own_address(self, source: str, url: str) -> str | None:
@@ -115,8 +117,8 @@ class Family:
         found = re.search(self.own_address, source) if self.own_address else None
         if not found:
             return None
-        place = found[1] if found[1].startswith(("/", "http")) else f"/{found[1]}"
-        return urljoin(url, place)
+        place: str = found[1]
+        return urljoin(url, place if place.startswith(("/", "http")) else f"/{place}")
 
     def marks_article(self, source: str) -> bool:
         """Say whether the source proves that the page is an article."""

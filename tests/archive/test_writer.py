@@ -227,7 +227,7 @@ def test_the_ledger(store: Store, rows: Rows, tmp_path: Path, capture: MakeCaptu
 
 
 def test_credentials_are_kept_nowhere(store: Store, rows: Rows, capture: MakeCapture, article: MakeArticle) -> None:
-    secret = capture(of=article(1, url="https://tinh-a.example.vn/bai-1"), at="https://user:hunter2@tinh-a.example.vn/bai-1",
+    secret = capture(of=article(1, url="https://tinh-a.example.vn/bai-1", attachments=(Attachment(url="https://u:hunter2@a.vn/f"),)), at="https://user:hunter2@tinh-a.example.vn/bai-1",
                      request_headers=(("Authorization", "Basic hunter2"), ("Cookie", "s=hunter2")))  # fmt: skip
     path = store([secret])
     assert rows(path, "captures")[0]["url"] == "https://tinh-a.example.vn/bai-1"

@@ -72,3 +72,8 @@ def test_no_command_is_a_usage_error() -> None:
     with pytest.raises(SystemExit) as stop:
         main([])
     assert stop.value.code == 2
+
+
+def test_verify_of_no_archive_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["verify", str(tmp_path)]) == 9
+    assert "no ngoaivu archive" in capsys.readouterr().err

