@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
             print(json.dumps(asdict(fault), ensure_ascii=False, default=str))
         else:
             print(f"{fault.kind}: {fault.path}: {fault.detail}; {fault.repair}")
+    errors = [fault for fault in faults if not fault.harmless]
     if not args.json:
-        print(f"{len(faults)} faults" if faults else "no fault")
-    return _CORRUPT if faults else 0
+        print(f"{len(errors)} faults, {len(faults) - len(errors)} harmless remarks" if faults else "no fault")
+    return _CORRUPT if errors else 0
