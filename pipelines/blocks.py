@@ -77,7 +77,6 @@ class _Line:
 
     def join(self, after: _Line) -> None:
         """Take the next line in, as the rest of the same paragraph."""
-        self.text = f"{self.text} {after.text}"
         self.strong += after.strong
         self.italic += after.italic
         self.linked += after.linked
@@ -263,18 +262,26 @@ def join_lines(lines: list[_Line]) -> list[_Line]:
     """
     paragraphs: list[_Line] = []
     gap = True
+    pieces: list[str] = []  # of the last paragraph: joined once, because thousands of lines may be one paragraph
     for line in lines:
         line.text = clean_line("".join(line.parts))
         if not line.text and not line.images:
             gap = True
-        elif (
-            gap or not line.text or not paragraphs or not paragraphs[-1].text or _ended(paragraphs[-1].text, line.text)
-        ):
+        elif gap or not line.text or not paragraphs or not paragraphs[-1].text or _ended(pieces[-1], line.text):
+            _close(paragraphs, pieces)
             paragraphs.append(line)
+            pieces = [line.text]
             gap = False
         else:
             paragraphs[-1].join(line)
+            pieces.append(line.text)
+    _close(paragraphs, pieces)
     return paragraphs
+
+
+def _close(paragraphs: list[_Line], pieces: list[str]) -> None:
+    if len(pieces) > 1:
+        paragraphs[-1].text = " ".join(pieces)
 
 
 def _ended(before: str, after: str) -> bool:

@@ -57,6 +57,7 @@ class Body:
     images: list[Image] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    file_urls: set[str] = field(default_factory=set)
 
 
 def read_body(element: HtmlElement, absolute: Absolute, drop: Callable[[HtmlElement], bool] = is_furniture) -> Body:
@@ -75,6 +76,11 @@ def assemble(blocks: list[Block], absolute: Absolute) -> Body:
     body = Body()
     pending: list[HtmlElement] = []  # pictures that still wait for a caption
     boxed = False
+    # Where all of the text is centred, standing centred says nothing.
+    texts = [block for block in blocks if len(block.text) > 80]
+    if len(texts) > 2 and sum(block.centred for block in texts) > 0.6 * len(texts):
+        for block in blocks:
+            block.centred = False
     for block in blocks:
         _files(block, body, absolute)
         if block.images and not (block.text and not block.leads_with_image):
@@ -103,7 +109,7 @@ def assemble(blocks: list[Block], absolute: Absolute) -> Body:
 
 def boxed_by(block: Block, *, boxed: bool) -> bool:
     """Say whether a block belongs to a box of other news: its heading, or links below such a heading."""
-    if is_related_heading(block.text):
+    if is_related_heading(block.text) or (block.links > 0.5 and is_related_heading(block.text.partition(":")[0])):
         return True
     return boxed and block.links > 0.6
 
@@ -150,7 +156,8 @@ def _keep_images(elements: list[HtmlElement], caption: str | None, body: Body, a
 def _files(block: Block, body: Body, absolute: Absolute) -> None:
     for href in block.hrefs:
         url = absolute(href) if _FILE.search(href) else None
-        if url and url.startswith("http") and all(kept.url != url for kept in body.attachments):
+        if url and url.startswith("http") and url not in body.file_urls:
+            body.file_urls.add(url)
             label = block.text if _is_file_link(block) else unquote(url.rsplit("/", 1)[-1].split("?")[0])
             body.attachments.append(Attachment(url=url, label=label or None, media_type=media_type_of(url)))
 
@@ -192,9 +199,10 @@ def drop_head(blocks: list[Block], title: str) -> list[Block]:
         elif len(block.text) > 120:
             break
     rest = blocks[start:]
-    while len(rest) > 1 and is_stamp(rest[0].text):
-        rest = rest[1:]
-    return rest
+    stamps = 0
+    while stamps < min(len(rest), 4) and is_stamp(rest[stamps].text):
+        stamps += 1
+    return rest[stamps:]
 
 
 def is_stamp(text: str) -> bool:

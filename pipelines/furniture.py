@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from pipelines.text import fold, strip_diacritics
 
+_NAMES_CHARS = 1000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:shar(?:e|ing|ed?addy)|social(?:s|ite)?|fb|facebook|zalo|twitter|addthis\w*|a2a|sharethis|like"
@@ -35,7 +36,7 @@ _FURNITURE = re.compile(
 #: A name that ends in one of these is the article or its body, and says so of the whole element ("post-views entry-content").
 _TEXT_NAME = re.compile(r"(?:^|[\s_-])(?:article|content|detail|body|bodytext|entry|node)$", re.I)
 #: Drupal's lists, and names that only say what else stands on the page.
-_HARMLESS = re.compile(r"views?-(?:field|row|element|content)\b.*|(?:has|with|no|is|hide)[_-].*", re.I)
+_HARMLESS = re.compile(r"views?-(?:field|row|element|content)\b.*|(?:has|with|no|is|hide)[_-].*|field--?label-.*", re.I)
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:relat(?:ed?|es|ion|ions)|drelated|recommend\w*|other[\s_-]?news|othernews\w*|news[\s_-]?other"
     r"|tin[\s_-]?(?:khac|lien[\s_-]?quan|cung|moi|cu)|lien[\s_-]?quan|cung[\s_-]?chuyen[\s_-]?muc|comments?"
@@ -65,6 +66,10 @@ _COUNTER = re.compile(
     r"|chia se|tweet|quay lai|tro ve|ve trang truoc|len dau trang|back to top|print|send email|share|nghe doc bai"
     r"|co chu|copy link"
 )
+_COUNTED = re.compile(
+    r"(?:(?:da )?(?:xem|doc|hits|views) ?:? ?[\d., ]+(?:lan|luot)?|[\d., ]+ (?:lan|luot) (?:xem|doc)"
+    r"|(?:danh gia|rate|rating)(?: \w+){0,3} ?:? ?[\d., ]+/ ?[\d., ]+(?: \(.{0,20})?|nghe bai(?: viet)?|a [-+] a [+-]|in tin|ban in)"
+)
 _FOLLOW = re.compile(
     r"(?:de nghi |xin |vui long )?ghi ro nguon .{0,90}(?:phat hanh|trich|su dung|dang) lai|theo doi .{2,60} tren "
     r"|follow .{2,40} on |moi (?:quy )?ban doc (?:theo doi|xem)"
@@ -90,13 +95,17 @@ def is_caption_name(names: str) -> bool:
     return bool(_CAPTION.search(_CAMEL.sub("-", names)))
 
 
+def camel_parted(names: str) -> str:
+    """Names with a dash where a capital begins a word: "lblTitle" is "lbl-Title"."""
+    return _CAMEL.sub("-", names)
+
+
 def names_of(element: HtmlElement) -> str:
     """Class and id of an element as one string; empty where it has neither."""
     attributes = element.attrib
     name, key = attributes.get("class"), attributes.get("id")
-    if name and key:
-        return f"{name} {key}"
-    return name or key or ""
+    # Names longer than this are no names; a page of one attribute would else be matched word by word.
+    return f"{name or ''} {key or ''}".strip()[:_NAMES_CHARS] if name or key else ""
 
 
 def is_furniture(element: HtmlElement) -> bool:
@@ -118,7 +127,7 @@ def is_counter(text: str) -> bool:
     found = _COUNTER.match(words)
     if found and (len(words) - found.end() <= 14 or re.fullmatch(r"[\s:\d.,|/-]*", words[found.end() :])):
         return True
-    return bool(_FOLLOW.match(words))
+    return bool(_COUNTED.fullmatch(words) or _FOLLOW.match(words))
 
 
 def plain(text: str) -> str:

@@ -51,8 +51,7 @@ def read_credits(
     apart = lead is not None and not any(line.text.startswith(lead[:60]) for line in lines[:2])
     if lead is not None and apart:
         lines.insert(0, Line(lead))
-    above = [text_of(element) for element in around.above]
-    head = [Line(text) for text in above if 0 < len(text) <= _LONGEST]
+    head = [Line(text) for element in around.above for text in _parts_of(element) if 0 < len(text) <= _LONGEST]
     written = _shifted(parse_byline(lines, head), 1 if apart else 0)
     labelled = _labelled(page, family, around, stated)
     account = None if labelled.author or written.author else _account(page, family)
@@ -64,6 +63,16 @@ def read_credits(
         source=labelled.source or written.source,
         raw=_joined((labelled.raw, written.raw, account)),
     )
+
+
+def _parts_of(element: HtmlElement) -> list[str]:
+    """The lines of an element above the text: its items, where date, author and counter stand in elements of their own."""
+    parts = [part for part in element.iter("li", "span", "time", "a", "em") if part is not element and len(part) <= 1]
+    whole = text_of(element)
+    texts = [text for text in map(text_of, parts) if text]
+    if len(texts) < 2 or sum(map(len, texts)) <= 0.7 * len(whole):
+        return [whole]
+    return [text for text in texts if parse_credit(text).labelled or account_is_person(text)]
 
 
 def _as_lines(blocks: list[Block]) -> list[Line]:

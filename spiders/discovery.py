@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from pipelines.furniture import names_of, plain
-from spiders.families.base import Family
+from spiders.families.base import Family, path_of
 from spiders.links import Link, canonical_url, denied, host_of, listing_key, looks_like_article, page_number
 from spiders.page import Page, text_of
 
@@ -30,6 +30,11 @@ _MENU = re.compile(
 _RELATIVE_TWIN = re.compile(r"(?:en|vi|vn|eng|fr|cn|zh|lo|ko|ja|ru)(?:/[^/]*)*$", re.I)
 _ONCLICK = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*['\"]([^'\"]+)['\"]")
 _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']([^"'#]+)["']""", re.I)
+#: The language of the page around an article, not of the article.
+_LANG = re.compile(
+    r"(?:(?<=[?])(?:lang|language|locale|culture)=[\w-]*&|[?&](?:lang|language|locale|culture)=[\w-]*)", re.I
+)
+_NUMBERED = re.compile(r"(?:=|/[a-z-]+[-/]?)\d+/?(?:\.\w+)?$|=\d+&", re.I)
 _POSTBACK = re.compile(r"__doPostBack\(", re.I)
 _DECLARED = re.compile(r"(?:trang|page)\s+\d+\s*(?:/|of|trên|trong)\s*(?:tổng\s*(?:số\s*)?)?(\d+)", re.I)
 _SECTION_WORDS = re.compile(
@@ -70,7 +75,7 @@ class Discovery:
     def article_key(self, url: str) -> str:
         """What all addresses of one article share: the CMS's key, else the canonical address."""
         native = self.family.native_id(url)
-        return f"{self.family.name}:{native}" if native else canonical_url(url, self.family)
+        return f"{self.family.name}:{native}" if native else _LANG.sub("", canonical_url(url, self.family))
 
     def listing_id(self, url: str) -> str:
         """What names one page of a listing, the same for its first page with and without a number."""
@@ -116,7 +121,7 @@ class Discovery:
     def sort(self, page: Page) -> Found:
         """All links of a listing or home page, sorted."""
         found = Found()
-        places = _Places()
+        places = _Places(calendar=_has_calendar(page))
         here = listing_key(page.url, self.family)
         for element in page.root.iter("a"):
             href = _target(element)
@@ -137,6 +142,12 @@ class Discovery:
 
     def _place(self, url: str, element: HtmlElement, here: str, found: Found, places: _Places) -> None:
         kind, number = self.kind(url)
+        if kind == "article" and number is not None and listing_key(url, self.family) == here:
+            kind = "page"  # a number on the listing's own address, whatever the address looks like
+        if kind == "article" and not _is_keyed(url) and _in_menu(element):
+            kind = "section"  # a slug alone may be a section's
+        if kind == "section" and places.calendar and anchor_words(element).strip(" .()[]").isdigit():
+            kind = "calendar"
         if kind == "article":
             _keep(places.articles, url, element)
             places.shapes.add(_shape(element))
@@ -163,6 +174,17 @@ class Discovery:
         }
         found.articles += [link for link in found.sections if link.url in entries]
         found.sections = [link for link in found.sections if link.url not in entries]
+
+    def has_pager(self, page: Page) -> bool:
+        """Say whether a page links to further pages of itself, which an article seldom and a listing often has."""
+        here = listing_key(page.url, self.family)
+        for found in _HREF.finditer(page.text):
+            if not _NUMBERED.search(found[1]):
+                continue
+            url = page.absolute(found[1].replace("&amp;", "&"))
+            if url and page_number(url, self.family) is not None and listing_key(url, self.family) == here:
+                return not denied(url, self.family)
+        return False
 
     def article_links(self, page: Page) -> Iterator[str]:
         """Addresses of articles in the raw source: the cheap filter for article pages, where only new ones matter."""
@@ -191,6 +213,22 @@ class _Places:
     articles: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
     sections: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
     shapes: set[tuple[str, ...]] = field(default_factory=set)
+    calendar: bool = False
+
+
+def _has_calendar(page: Page) -> bool:
+    """Say whether the page shows a month: links for each of the days 1 to 28, and none beyond 31 as a long pager has."""
+    days = {
+        int(text)
+        for text in ((element.text or "").strip() for element in page.root.iter("a"))
+        if text.isdecimal() and len(text) < 5
+    }
+    return days.issuperset(range(1, 29)) and max(days) <= 31
+
+
+def _is_keyed(url: str) -> bool:
+    """Say whether an address holds a number that names the article."""
+    return any(part.isdigit() for part in re.split(r"[^0-9a-zA-Z]+", path_of(url)))
 
 
 def _shape(element: HtmlElement) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg)(?:$|[?#])", re.I)
 
 #: Never fetched on any portal: print views, forms, sessions, searches, feeds of comments, ways to change the look.
 _DENY = re.compile(
-    r"(?:^|/)(?:print|printview|in-?bai(?:viet)?|ban-in|pop_?up|savefile|sendmail|send-?mail|gui-?(?:e?mail|ban-be)"
+    r"(?:^|/)(?:print|printview|in|in-tin|tags?|tu-khoa|hashtags?|sitemap|in-?bai(?:viet)?|ban-in|pop_?up|savefile|sendmail|send-?mail|gui-?(?:e?mail|ban-be)"
     r"|mailto|e-?mail-?friend"
     r"|log-?in|log-?out|sign-?in|sign-?out|dang-?nhap|dang-?xuat|dang-?ky|register|signup|forgot\w*|quen-mat-khau"
     r"|search|tim-?kiem\w*|seek"
@@ -52,6 +52,8 @@ _DENY = re.compile(
     r"|set_?lang|setlanguage|switchlang|lang_?switch|fontsize|_token|token|captcha|rating|vote|calendar"
     r"|thang=\d+&nam|month=\d+&year)"
     r"(?:=|&|$)"
+    r"|[?&][\w.-]+=(?:print(?:er|view)?|log-?in|log-?out|register|search|tim-?kiem|dang-?nhap|in-?bai|send-?mail|calendar)(?=&|$)"
+    r"|(?:^|/)(?:rss|feeds?|atom)(?:\.(?:xml|aspx|php|html?))?(?:/|$|\?)|[?&]format=feed"
     r"|^(?:mailto|javascript|tel|sms|data|skype|ymsgr|zalo|viber|callto|whatsapp|about|file|ftp):",
     re.I,
 )

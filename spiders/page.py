@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -31,6 +31,9 @@ class Page:
         self.url = url
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
         self.problems: list[str] = []
+        if not _is_address(url):
+            self.problems.append("bad_address")
+            self.url = "http://address.invalid/"
         if len(body) > MAX_BYTES:
             self.problems.append("page_cut")
             body = body[:MAX_BYTES]
@@ -76,7 +79,10 @@ class Page:
         for element in self.root.iter("base"):
             href = str(element.get("href") or "").strip()
             if href:
-                return urljoin(self.url, href)
+                try:
+                    return urljoin(self.url, href)
+                except ValueError:
+                    return self.url
         return self.url
 
     @cached_property
@@ -91,20 +97,36 @@ class Page:
         """The address in ``rel=canonical``, absolute."""
         for element in self.root.iter("link"):
             if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
-                return urljoin(self.base, str(element.get("href")).strip())
+                return self.absolute(str(element.get("href")))
         return None
 
     def absolute(self, href: str) -> str | None:
         """Resolve a link; None where it is no address at all."""
         try:
-            return urljoin(self.base, href.strip())
+            url = urljoin(self.base, href.strip())
+            urlsplit(url).port  # noqa: B018 (raises where the port is none)
         except ValueError:
             return None
+        return url
+
+
+def _is_address(url: str) -> bool:
+    """Say whether an address can be taken apart: some are printed with impossible ports or brackets."""
+    try:
+        return urlsplit(url).port is not False
+    except ValueError:
+        return False
 
 
 _WORDS = etree.XPath(
     "descendant::text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
 )
+
+
+def spaced_text_of(element: HtmlElement) -> str:
+    """The visible words with a space wherever an element begins or ends: a counter beside a time is no part of it."""
+    words: Any = _WORDS(element)
+    return clean_line(" ".join(words))
 
 
 def text_of(element: HtmlElement) -> str:

@@ -206,6 +206,8 @@ class PortalSpider(Spider):
             _log.info("%s: %s", response.url, outcome.reason)
         for url in self._finder.article_links(page):
             yield from self._ask_article(Link(url))
+        if self._finder.has_pager(page):
+            yield from self._pager(page.url, self._finder.sort(page))
 
     def _listing(self, response: Response, page: Page, role: str) -> Iterator[Request | Capture]:
         stopped = read(page, self.portal).outcome if role == _HOME and len(page.body) < 6000 else None
@@ -228,6 +230,8 @@ class PortalSpider(Spider):
             yield from self._sections(found)
 
     def _ask_article(self, link: Link) -> Iterator[Request]:
+        if canonical_url(link.url, self._finder.family) in self._asked:
+            return  # a section whose slug has the form of an article's
         addresses = self._articles.setdefault(self._finder.article_key(link.url), [])
         if not addresses:
             self.tally.articles_linked += 1

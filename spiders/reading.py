@@ -33,7 +33,7 @@ from spiders.generic import find_content
 from spiders.links import Link, canonical_url, host_of, without_credentials
 from spiders.page import Page, text_of
 from spiders.registry import Portal
-from spiders.surroundings import Surroundings, is_lead, surroundings
+from spiders.surroundings import Surroundings, is_lead, is_meta_line, surroundings
 from spiders.titles import find_title
 from spiders.walls import NotAnArticle, thin_wall, wall
 from spiders.when import find_date
@@ -121,7 +121,7 @@ class _Reader:
         content = self._content(heading)
         around = surroundings(heading, content)
         body = self._body(content, title, around)
-        lead = self._lead(content, title, around)
+        lead = self._lead(content, heading, title, around)
         when = find_date(
             self.page,
             self.family,
@@ -197,11 +197,17 @@ class _Reader:
         body.blocks = drop_head(body.blocks, title)
         return body
 
-    def _lead(self, content: HtmlElement, title: str, around: Surroundings) -> str | None:
+    def _lead(self, content: HtmlElement, heading: HtmlElement | None, title: str, around: Surroundings) -> str | None:
         for source in (*self._stated("lead"), *self.family.lead):
             for element in self.page.index.select(source)[:2]:
                 text = text_of(element)
-                if len(text) >= 20 and plain(text) != plain(title) and element is not content:
+                if (
+                    len(text) >= 20
+                    and plain(text) != plain(title)
+                    and element is not content
+                    and not is_meta_line(text)
+                    and _stands_between(element, heading, content)
+                ):
                     self.trail.took("lead", text, f"{self.family.name} {source}", "selector")
                     return text
         for element in around.above:
@@ -297,6 +303,26 @@ class _Reader:
             if names:
                 return names[-1]
         return None
+
+
+def _stands_between(element: HtmlElement, heading: HtmlElement | None, content: HtmlElement) -> bool:
+    """Say whether an element comes after the title and before the end of the text: "description" also names the site's motto."""
+    if content in element.iterancestors():
+        return True
+    if element in content.iterancestors() or comes_before(content, element):
+        return False
+    return heading is None or not comes_before(element, heading)
+
+
+def comes_before(one: HtmlElement, other: HtmlElement) -> bool:
+    """Say whether an element ends before another begins, in document order."""
+    path = {node: branch for branch, node in zip([one, *one.iterancestors()], one.iterancestors(), strict=False)}
+    branch = other
+    for node in other.iterancestors():
+        if node in path:
+            return path[node] is not branch and branch in path[node].itersiblings()
+        branch = node
+    return False
 
 
 def _bold_lead(blocks: list[Block], paragraphs: list[str]) -> str | None:

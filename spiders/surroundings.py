@@ -13,11 +13,30 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from pipelines.furniture import is_furniture, is_related_heading
+from pipelines.text import strip_diacritics
 from spiders.page import text_of
 
 #: How far up the tree the title may be: more, and what is found belongs to the page and not to the article.
 _LEVELS = 7
 _MOST = 14
+_LABEL = re.compile(
+    r"(?:(?:duoc |bai (?:viet )?(?:nay )?(?:duoc )?)?(?:dang|viet|gui|tao|xuat ban|post(?:ed)?|submitted|published|written|created)"
+    r" (?:boi|by|on|ngay|luc|vao)\b|by \S|(?:nguoi|ngay|thoi gian) (?:dang|viet|tao|gui|xuat ban|cap nhat)\b|cap nhat (?:luc|ngay|lan cuoi)"
+    r"|(?:tac gia|author|nguon(?: tin)?|source|luot xem|so lan xem|post date|publish(?:ed)? date|last updated?|translated by) ?:)"
+)
+_STAMP = re.compile(
+    r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2},? thang \S+,?(?: nam)? \d{4}|thang \d{1,2} \d{1,2}, \d{4}"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? \d{4}|\d{4}-\d\d-\d\d"
+)
+_EVENT = re.compile(
+    r"(?:rang |vao )?(?:sang|trua|chieu|toi|ngay|dem|trong|vua qua|hom|on|from|tu ngay)\b(?! dang| cap| tao)"
+)
+_DATA = re.compile(
+    _STAMP.pattern
+    + r"|\d{1,2}[:h]\d{2}(?::\d{2})?|\b(?:am|pm|sa|ch|gmt)\b|[\d.,+]+|\bthu (?:hai|ba|tu|nam|sau|bay|\d)\b|\bchu nhat\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bt[2-7]\b|\bcn\b|\b(?:duoc|dang|viet|gui|boi|vao|ngay|luc|trong|by|on|in|posted|submitted)\b"
+    r"|\b(?:so )?(?:luot|lan) (?:xem|doc)\b|\b(?:number of )?(?:views|hits|comments?)\b|\b(?:in|chia se|gui) bai(?: viet)?\b|[|()/:,;-]"
+)
 _ANNEX = re.compile(
     r"(?:(?:tài liệu|tệp|tập tin|file|văn bản)\s*(?:tin\s*)?(?:đính kèm|kèm theo|gửi kèm)|attachments?|tải về|download"
     r"|tác giả|người viết|nguồn(?: tin)?\s*:|source\s*:)",
@@ -102,9 +121,29 @@ def _is_annex(element: HtmlElement) -> bool:
     return isinstance(element.tag, str) and bool(_ANNEX.match(text_of(element))) and len(text_of(element)) < 400
 
 
+def is_meta_line(text: str) -> bool:
+    """Say whether a line is the article's own data (who posted it when, seen how often), and no sentence.
+
+    It begins with such a label, or little is left of it without its date, its labels and its counters; a sentence that
+    tells an event's day begins with the day or goes on for longer.
+    """
+    words = " ".join(strip_diacritics(text.casefold()).split())
+    if _LABEL.match(words):
+        return len(words) <= 200
+    if not _STAMP.search(words) or _EVENT.match(words) or text.rstrip().endswith((".", "…", "!", "?")):
+        return False
+    return len(_DATA.sub(" ", words).split()) <= 10
+
+
 def is_lead(element: HtmlElement, text: str) -> bool:
     """Say whether an element between title and text is a lead: a sentence or more, that is neither links nor a date."""
-    if not 40 <= len(text) <= 1500 or element.tag in {"ul", "ol", "table", "form", "h1", "dl"}:
+    if (
+        not 40 <= len(text) <= 1500
+        or element.tag in {"ul", "ol", "form", "h1", "dl"}
+        or (element.tag == "table" and len(list(element.iter("td"))) > 2)
+    ):
+        return False
+    if is_meta_line(text):
         return False
     linked = sum(len(text_of(link)) for link in element.iter("a"))
     digits = sum(letter.isdigit() for letter in text)

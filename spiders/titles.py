@@ -15,10 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from pipelines.furniture import is_furniture_name, names_of, plain
+from pipelines.furniture import camel_parted, is_furniture_name, names_of, plain
 from pipelines.text import clean_line
 from spiders.candidates import Trail
 from spiders.families.base import Family
+from spiders.generic import find_content
 from spiders.page import Page, text_of
 
 _TITLE_NAME = re.compile(
@@ -38,6 +39,12 @@ _MODULE_NAME = re.compile(
     r"portlet|module|block|box|widget|cate|section|site|page-?header|header|breadcrumb|menu|group|panel|zone|tab", re.I
 )
 _SHORTEST = 8
+_STAMPED = re.compile(
+    r"\W*(?:[^\d()]{0,20}\d{1,2}[:h]\d{2}[^\d()]{0,6})?[^\d()]{0,24}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^\w]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?.{0,6}"
+)
+#: Fewer votes, and the lines above the text are heard as well: a heading that nothing confirms is some box's.
+_CONVINCING = 1.0
+_LARGE = re.compile(r"bold|font-size|fs-\d|h[1-4]\b|strong|lg\b|large", re.I)
 _LONGEST = 400
 
 
@@ -75,10 +82,62 @@ def find_title(
         trail.note("title", bid.text, bid.rule, f"{votes:.1f} votes")
         if best is None or votes > best[0]:
             best = (votes, bid)
+    if best is None or best[0] < _CONVINCING:
+        for bid in _headless(page):
+            votes = bid.weight + witnesses.votes(bid.text, besides=bid.rule)
+            trail.note("title", bid.text, bid.rule, f"{votes:.1f} votes")
+            if votes >= _CONVINCING and (best is None or votes > best[0]):
+                best = (votes, bid)
     if best is None:
         return None
+    if best[1].element is None:
+        best[1].element = _standing(page, best[1].text)
     trail.took("title", best[1].text, best[1].rule, best[1].kind)
     return best[1].text, best[1].element
+
+
+def _standing(page: Page, text: str) -> HtmlElement | None:
+    """The element that shows the words of a title that a tag or a link told, outside links that lead away."""
+    wanted = plain(text)
+    body = page.root.find("body")
+    for piece in body.xpath(".//text()[string-length(normalize-space()) > 7]") if body is not None and wanted else ():
+        if abs(len(piece) - len(text)) > 0.3 * len(text) + 60 or plain(str(piece)) != wanted:
+            continue
+        element = piece.getparent()
+        element = element.getparent() if piece.is_tail else element
+        if element is None or element.tag in {"script", "style", "title", "option"}:
+            continue
+        if not any(node.tag == "a" and leads_away(node, page.url) for node in (element, *element.iterancestors())):
+            return element
+    return None
+
+
+def _headless(page: Page) -> list[_Bid]:
+    """Bids of the lines just above the text, for pages on which no element is a heading by tag or name."""
+    found = find_content(page)
+    if found is None:
+        return []
+    own = found[0].xpath(".//text()[normalize-space()]")[:2]
+    pieces = [*reversed(own), *reversed(found[0].xpath("preceding::text()[normalize-space()]")[-12:])]
+    bids: list[_Bid] = []
+    for piece in pieces:
+        element = piece.getparent()
+        element = element.getparent() if piece.is_tail else element
+        text = clean_line(str(piece))
+        if element is None or element.tag in {"script", "style", "option", "a", "title"} or not _usable(text):
+            continue
+        if any(node.tag == "a" for node in element.iterancestors()) or not 4 <= len(text.split()) <= 40:
+            continue
+        if sum(letter.isdigit() for letter in text) > 0.2 * len(text) or is_furniture_name(names_of(element)):
+            continue
+        strong = element.tag in {"b", "strong", "font", "big", "h5", "h6"} or _LARGE.search(
+            names_of(element) + (element.get("style") or "")
+        )
+        ended = text.endswith((".", ";", ",")) or len(text) > 200
+        bids.append(
+            _Bid(text, "line above the text", "generic", 0.8 + (0.4 if strong else 0) - (1.5 if ended else 0), element)
+        )
+    return bids
 
 
 class Witnesses:
@@ -149,14 +208,14 @@ def _all_bids(page: Page, family: Family, listing: str | None) -> list[_Bid]:
     bids += [_Bid(_title_text(element), "[itemprop=headline]", "selector", 2.5, element) for element in headline]
     for level, weight in (("h1", 2.0), ("h2", 1.2), ("h3", 0.8), ("h4", 0.5)):
         bids += [
-            _Bid(text_of(element), level, "generic", weight + _place(element, page.url), element)
+            _Bid(_title_text(element), level, "generic", weight + _place(element, page.url), element)
             for element in list(page.root.iter(level))[:12]
         ]
     bids += _named(page)
     for name, weight in (("og:title", 1.0), ("twitter:title", 0.5), ("dc.title", 0.5)):
         if page.metas.get(name):
             bids.append(_Bid(clean_line(page.metas[name]), name, "metadata", weight))
-    first = re.split(r"\s+[-–|»:]\s+", page.title_tag)[0]
+    first = re.split(r"\s+[-–|»>:]\s+", page.title_tag)[0]
     bids.append(_Bid(first, "<title>", "metadata", 0.3))
     if listing:
         bids.append(
@@ -176,7 +235,7 @@ def _named(page: Page) -> list[_Bid]:
     seen: set[HtmlElement] = set()
     for table in (page.index.classes, page.index.ids):
         for name, elements in table.items():
-            if len(elements) > 4 or not _TITLE_NAME.search(name):
+            if len(elements) > 4 or not _TITLE_NAME.search(camel_parted(name)):
                 continue
             for element in elements:
                 if (
@@ -234,7 +293,18 @@ def _place(element: HtmlElement, url: str) -> float:
 
 def _title_text(element: HtmlElement) -> str:
     """The element's words; for Liferay's analytics attribute, the attribute's."""
-    return clean_line(element.get("data-analytics-asset-title") or "") or text_of(element)
+    named = clean_line(element.get("data-analytics-asset-title") or "")
+    return named or _without_stamp(element, text_of(element))
+
+
+def _without_stamp(element: HtmlElement, text: str) -> str:
+    """A title without the stamp that some portals print on its line, in an element of its own."""
+    last = element[-1] if len(element) else None
+    if last is None or not isinstance(last.tag, str) or (last.tail or "").strip():
+        return text
+    stamp = text_of(last)
+    rest = text.removesuffix(stamp).rstrip(" -|")
+    return rest if rest and len(stamp) < 60 and _STAMPED.fullmatch(stamp) else text
 
 
 def _usable(text: str) -> bool:

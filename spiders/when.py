@@ -20,17 +20,20 @@ from pipelines.text import clean_line
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.links import Link
-from spiders.page import Page, text_of
+from spiders.page import Page, spaced_text_of, text_of
 from spiders.registry import Portal
 from spiders.titles import leads_away
 
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _CLOCK = re.compile(
-    r"(?:^|[\s_-])(?:clock|today|current[\s_-]?(?:date|time)|now|dong[\s_-]?ho|ngay[\s_-]?(?:hien[\s_-]?tai|gio)"
+    r"(?:^|[\s_-])(?:clock|today|current[\s_-]?(?:date|time)|now|dong[\s_-]?ho|ngay[\s_-]?hien[\s_-]?tai"
     r"|(?:server|system)[\s_-]?time|date[\s_-]?now)(?=$|[\s_-])",
     re.I,
 )
-_FRAME = re.compile(r"(?:^|[\s_-])(?:header|top-?bar|footer|copyright|menu|nav(?:bar)?)(?=$|[\s_-])", re.I)
+_FRAME = re.compile(
+    r"(?:^|(?<!article)(?<!entry)(?<!post)(?<!news)(?<!detail)(?<!content)(?<!item)[\s_-])(?:header|top-?bar|footer|copyright|menu|nav(?:bar)?)(?=$|[\s_-])",
+    re.I,
+)
 _DATE_NAME = re.compile(
     (
         r"(?:^|[\s_-])(?:\w*date\w*|\w*time|ngay\w*|publish\w*|posted?|create\w*|pubdate|thoi-?gian|meta|info"
@@ -46,6 +49,9 @@ _EDITED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|last-?edit(?:ed)?|cap-?n
 _DIGITS = re.compile(r"\d.*\d|hôm|sáng nay|trước|today|yesterday|ago", re.I)
 #: A stamp with label, weekday, time, zone and counters; what is longer is a sentence.
 _LONGEST = 160
+_WEEKDAY = re.compile(
+    r"\b(?:thứ\s*(?:\d|hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
+)
 _META = (
     "article:published_time",
     "datepublished",
@@ -111,7 +117,7 @@ def _visible(
 def _of_element(element: HtmlElement, rule: str, where: Where = "title") -> list[DateCandidate]:
     """The words of a date element, and the machine's date of a ``<time>`` in it, which only sharpens the same day."""
     candidates = []
-    text = text_of(element)
+    text = spaced_text_of(element)
     if text and len(text) <= 2 * _LONGEST and _DIGITS.search(text):
         candidates.append(DateCandidate(text=text, where=where, name=rule, label=_label(element)))
     for node in element.iter("time", "span", "abbr"):
@@ -146,7 +152,12 @@ def _near(page: Page, heading: HtmlElement | None, content: HtmlElement) -> list
         before = heading.xpath("preceding::text()[normalize-space()]")[-_BEFORE:]
         after = heading.xpath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
         candidates += _pieces(after, "below the title", "title", content, page.url)
-        candidates += _pieces(list(reversed(before)), "above the title", "above", content, page.url)
+        box = _box(heading, content)
+        above = [piece for piece in reversed(before) if _is_by_title(piece, box)]
+        candidates += _pieces(above, "above the title", "above", content, page.url)
+        for child in heading.iterdescendants("span", "small", "em", "i", "time", "font", "div", "p"):
+            if child.getprevious() is not None or (child.getparent().text or "").strip():
+                candidates += _of_element(child, "on the line of the title")
     if not candidates:
         named = [
             element
@@ -161,6 +172,20 @@ def _near(page: Page, heading: HtmlElement | None, content: HtmlElement) -> list
         tail = content.xpath("following::text()[normalize-space()][position() <= 8]")
         candidates += _pieces(tail, "below the text", "article", content, page.url)
     return candidates
+
+
+def _box(heading: HtmlElement, content: HtmlElement) -> HtmlElement | None:
+    """The smallest element that holds the title and the text."""
+    holders = {content, *content.iterancestors()}
+    return next((element for element in heading.iterancestors() if element in holders), None)
+
+
+def _is_by_title(piece: Any, box: HtmlElement | None) -> bool:
+    """Say whether a date above the title is the article's: one with a weekday outside the article's box is the site's clock."""
+    element = _parent(piece)
+    if box is None or element is None or box in element.iterancestors() or element is box:
+        return box is None or box.tag not in {"body", "html"} or not _WEEKDAY.search(str(piece))
+    return not _WEEKDAY.search(str(piece))
 
 
 def _pieces(texts: list[object], rule: str, where: Where, content: HtmlElement, url: str) -> list[DateCandidate]:
@@ -244,7 +269,10 @@ def _metadata(page: Page, family: Family, content: HtmlElement) -> list[DateCand
         if name in page.metas:
             add(page.metas[name], f"meta:{name}")
     for element in page.index.props.get("datePublished", [])[:1]:
-        add(element.get("content") or element.get("datetime") or text_of(element), "itemprop:datePublished")
+        add(
+            element.get("content") or element.get("datetime") or element.get("title") or text_of(element),
+            "itemprop:datePublished",
+        )
     found = _JSON_LD.search(page.text) if "datePublished" in page.text else None
     if found:
         add(found[1], "jsonld:datePublished")

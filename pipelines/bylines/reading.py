@@ -53,6 +53,8 @@ class Byline:
         return bool(self.author or self.source)
 
 
+#: "Đà Nẵng, ngày 6 tháng 3 năm 2019" heads or signs a document.
+_PLACED = re.compile(r"[^\W\d_][^,\d()]{2,30}, ?ngày\s+\d.*", re.IGNORECASE)
 _TAIL = 8  # lines looked at from the end
 _BELOW = 3  # lines that may stand below a byline without being one: captions, files, follow buttons
 _LONGEST_BYLINE = 160
@@ -198,8 +200,10 @@ _NONE = _Found([], [], [])
 
 
 def _tail_credit(line: Line) -> Credit:
-    if len(line.text) > _LONGEST_BYLINE or _ADDRESSED.match(line.text) is not None:
+    if len(line.text) > _LONGEST_BYLINE or _ADDRESSED.match(line.text) is not None or _PLACED.fullmatch(line.text):
         return NOTHING
+    if line.text[0] in "-–+•*" and re.search(r"[,;]\s", line.text):
+        return NOTHING  # one of the people that a list names, with the office of each
     return parse_credit(line.text, hinted=line.right or line.emphasised)
 
 

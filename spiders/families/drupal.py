@@ -32,7 +32,7 @@ DRUPAL = Family(
         r"/sites/default/files/",
     ),
     pager_keys=("page",),
-    article_mark=r"(?:node--type|node-type|page-node-type)-(?:article|news|tin|bai-viet|tin-tuc)\b",
+    article_mark=r"<body[^>]*\b(?:page-)?node-type-(?:article|news|tin|bai-viet|tin-tuc)\b",
     page_id=(
         r'rel="shortlink" href="[^"]*/node/(?P<id>\d+)"|href="[^"]*/node/(?P<id2>\d+)" rel="shortlink"'
         r'|data-history-node-id="(?P<id3>\d+)"'

@@ -103,6 +103,7 @@ JOOMLA = Family(
         ".createdate",
         ".modifydate",
         ".article_separator",
+        ".contentpaneopen .small",
         ".tags",
         ".article-social",
         ".page-navigation",

@@ -35,6 +35,8 @@ LIFERAY = Family(
         r"[?&]p_p_id=(?:58|82|59|49|145|15|54|2|com_liferay_login|com_liferay_portal_search)(?:_|&|$)",
         r"_WAR_(?!vnpteportalnews)\w+_(?:redirect|mvcPath|id|struts_action)=",
         r"struts_action=",
+        r"^/c/",
+        r"[?&]languageId=",
         r"/pop_up",
         r"viewMode=print",
         r"[?&]_\w*redirect=",

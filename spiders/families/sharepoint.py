@@ -57,6 +57,7 @@ SHAREPOINT = Family(
     ),
     date=(
         ".News_Time_Post",
+        ".article-header .date-line",
         ".tandan-span-date-publish",
         "td.Time",
         "[id$=_lblNgayDang]",

@@ -34,6 +34,7 @@ WORDPRESS = Family(
         r"/(?:tag|the)/",
         r"[?&](?:replytocom|share|print|s|like_comment)=",
         r"/print/?$",
+        r"^/(?:[^/?#]+/)?(?:19|20)\d\d(?:/\d{1,2}){0,2}(?:/page/\d+)?/?$",
     ),
     pager_keys=("paged",),
     article_mark=r"<body[^>]*\bsingle-post\b",

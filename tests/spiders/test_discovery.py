@@ -95,3 +95,30 @@ def test_article_links_of_the_raw_source() -> None:
         '<a class=x href="/a/-/view_content/12-x.html">x</a><a href="/-/view_content/pop_up/12-x.html">in</a><a href="/lien-he">y</a>'
     )
     assert list(finder.article_links(source)) == ["http://portal.test/a/-/view_content/12-x.html"]
+
+
+def test_a_malformed_link_costs_nothing_else() -> None:
+    found = Discovery("http://portal.test/", FAMILIES["liferay"]).sort(
+        page(
+            '<a href="http://portal.test:99999/x">a</a><a href="http://[::1/x">b</a><a href="/-/view_content/12-x.html">c</a>'
+        )
+    )
+    assert [link.url for link in found.articles] == ["http://portal.test/-/view_content/12-x.html"]
+
+
+def test_a_number_on_the_listings_own_address_is_its_pager() -> None:
+    finder = Discovery("http://portal.test/", FAMILIES["sharepoint"])
+    found = finder.sort(page('<a href="?PageIndex=2">2</a>', "http://portal.test/Pages/tin-tuc-su-kien.aspx"))
+    assert [link.url for link in found.pages] == ["http://portal.test/Pages/tin-tuc-su-kien.aspx?PageIndex=2"]
+
+
+def test_the_days_of_a_calendar_are_no_sections() -> None:
+    days = "".join(f'<a href="/ngay/{day}">{day}</a>' for day in range(1, 32))
+    found = Discovery("http://portal.test/", GENERIC).sort(page(days))
+    assert (found.sections, found.cut["calendar"] + len(found.pages)) == ([], 31)
+
+
+def test_a_slug_in_a_menu_is_a_section() -> None:
+    source = '<ul class="menu"><li><a href="/tin-tuc-su-kien-doi-ngoai">Tin tức</a></li></ul>'
+    found = Discovery("http://portal.test/", GENERIC).sort(page(source))
+    assert ([link.text for link in found.sections], found.articles) == (["Tin tức"], [])

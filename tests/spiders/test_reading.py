@@ -125,3 +125,28 @@ def test_truncated_pages_are_an_article_or_a_reason(size: int, name: str) -> Non
 def test_hostile_pages_end(body: bytes) -> None:
     outcome = read_page(body, "http://portal.test/x", HTML)
     assert isinstance(outcome, (Article, NotAnArticle))
+
+
+CLOCK = """<html><body><div class="top">Thứ Hai, 04/12/2023</div><div class="box"><h1>Tiếp đoàn công tác của tỉnh bạn tại trụ sở</h1>
+<p class="meta-line">Được đăng bởi admin vào lúc 08:10, lượt xem: 700, chuyên mục đối ngoại nhân dân</p>
+<div class="article-content"><p>Sáng nay, hai bên đã trao đổi về việc đưa đón công nhân qua lại hai bờ sông.</p><p>Buổi làm việc
+kết thúc bằng việc ký biên bản ghi nhớ, trước sự chứng kiến của đại diện hai địa phương.</p></div></div></body></html>"""
+
+
+def test_the_site_clock_is_no_publication_date() -> None:
+    article = read_page(
+        CLOCK.encode(), "http://portal.test/tin/tiep-doan-5.html", {**HTML, "date": "Tue, 24 Nov 2026 08:00:00 GMT"}
+    )
+    assert isinstance(article, Article)
+    assert article.published is None
+
+
+def test_a_line_of_data_is_no_lead() -> None:
+    article = read_page(CLOCK.encode(), "http://portal.test/tin/tiep-doan-5.html", HTML)
+    assert isinstance(article, Article)
+    assert (article.lead, (article.body or "").startswith("Sáng nay")) == (None, True)
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://portal.test:99999/x", "", "::", "javascript:x"])
+def test_any_address_will_do(url: str) -> None:
+    assert isinstance(read_page(CLOCK.encode(), url, HTML), (Article, NotAnArticle))
