@@ -19,6 +19,7 @@ from spiders.select import Index
 #: silently lost.
 MAX_BYTES = 8_000_000
 
+_FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 #: libxml2 ends the document at a NUL; the other controls are no characters of XML.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
@@ -99,6 +100,17 @@ class Page:
             if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
                 return self.absolute(str(element.get("href")))
         return None
+
+    @property
+    def feeds(self) -> list[str]:
+        """The addresses of feeds that the page offers, as they stand there."""
+        return [
+            str(element.get("href"))
+            for element in self.root.iter("link")
+            if "alternate" in (element.get("rel") or "")
+            and _FEED.search(element.get("type") or "")
+            and element.get("href")
+        ]
 
     def absolute(self, href: str) -> str | None:
         """Resolve a link; None where it is no address at all."""

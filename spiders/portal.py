@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -21,6 +22,7 @@ from archive.article import Article
 from spiders.capture import capture_failure, capture_response
 from spiders.discovery import Discovery, Found, section_rank
 from spiders.families import FAMILIES, GENERIC, recognise
+from spiders.feeds import Sitemap, read_feed, read_sitemap
 from spiders.links import Link, canonical_url, host_of, listing_key, without_credentials
 from spiders.moves import may_follow, sends_to
 from spiders.page import Page
@@ -35,12 +37,14 @@ _log = logging.getLogger(__name__)
 MAX_LISTING_PAGES = 2000
 #: Addresses that are neither article nor listing by their form, tried as sections at most.
 MAX_SECTIONS = 400
-_HOME, _SECTION, _LISTING, _ARTICLE = "home", "section", "listing", "article"
+_HOME, _SECTION, _LISTING, _ARTICLE, _SOURCE = "home", "section", "listing", "article", "source"
+#: Feeds and sitemaps asked for at most, their children included.
+MAX_SOURCES = 60
 #: Answers that the spider judges itself; refusals are asked again first.
 _JUDGED = list(range(300, 600))
 MAX_REDIRECTS = 8
 #: Listings come first: when an article is read, every address that a listing gives it is known.
-_PRIORITY = {_HOME: 40, _SECTION: 30, _LISTING: 20, _ARTICLE: 10}
+_PRIORITY = {_HOME: 40, _SECTION: 30, _LISTING: 20, _SOURCE: 15, _ARTICLE: 10}
 
 
 class PortalSpider(Spider):
@@ -75,6 +79,9 @@ class PortalSpider(Spider):
         self._asked: set[str] = set()
         self._articles: dict[str, list[str]] = {}
         self._waiting: list[Request] = []
+        self._sources: list[str] | None = None  # feeds and sitemaps asked for; None until they are wanted
+        self._feeds: list[str] = []
+        self._unwalked = False
         self._walking = 0
         self._pages: dict[str, int] = {}
         self._listed: dict[str, set[frozenset[str]]] = {}
@@ -91,7 +98,9 @@ class PortalSpider(Spider):
         link = link or Link(response.url)
         if role == _HOME:
             self.tally.home_status = response.status
-        if response.status >= 400:
+        if role == _SOURCE:
+            yield from self._source(response)
+        elif response.status >= 400:
             yield self._failed(response, role)
         elif response.status >= 300:
             target = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
@@ -103,6 +112,10 @@ class PortalSpider(Spider):
     def _walked(self, role: str) -> Iterator[Request]:
         """Count one listing as walked; the last one lets the articles go."""
         self._walking -= role != _ARTICLE
+        wanted = self._unwalked or not self._articles
+        if wanted and not self._walking and self._sources is None and not self.tally.home_failure:
+            self._sources = []
+            yield from self._ask_sources([*self._feeds, urljoin(self.portal.url, "/sitemap.xml")])
         if not self._walking and self._waiting:
             articles, self._waiting = self._waiting, []
             yield from articles
@@ -116,7 +129,7 @@ class PortalSpider(Spider):
             reason = "robots.txt"
         else:
             reason = _reason(failure)
-            self.tally.failed[reason] += 1
+            self.tally.failed[reason] += role != _SOURCE
         if role == _HOME:
             self.tally.home_failure = reason
         _log.info("%s: %s", request.url, reason)
@@ -219,6 +232,9 @@ class PortalSpider(Spider):
             return
         found = self._finder.sort(page)
         self.tally.cut.update(found.cut)
+        if role == _HOME:
+            self._feeds = [url for url in (page.absolute(href) for href in page.feeds) if url]
+        self._unwalked = self._unwalked or (found.postback and bool(found.articles) and not found.pages)
         if not found.articles and role in {_HOME, _LISTING}:
             found.articles = [entry for entry in found.sections if len(entry.text) >= 40]
         yield self._capture(response, None, f"{role}: {len(found.articles)} article links")
@@ -228,6 +244,27 @@ class PortalSpider(Spider):
         yield from self._pager(page.url, found)
         if role in {_HOME, _SECTION} and (role == _HOME or found.articles):
             yield from self._sections(found)
+
+    def _ask_sources(self, urls: list[str]) -> Iterator[Request]:
+        """Ask for feeds and sitemaps, where a pager that only a script can turn hides older articles."""
+        asked = self._sources if self._sources is not None else []
+        for url in urls:
+            if url not in asked and len(asked) < MAX_SOURCES and host_of(url) in self._finder.hosts:
+                asked.append(url)
+                yield self._request(Link(url), _SOURCE)
+
+    def _source(self, response: Response) -> Iterator[Request | Capture]:
+        """Take the articles that a feed or a sitemap names; one that does not exist is no loss."""
+        sitemap = read_sitemap(response.body) if response.status < 300 else Sitemap()
+        feed = read_feed(response.body) if response.status < 300 else []
+        named = [
+            urljoin(response.url, url) for url in (*(one.url for one in sitemap.entries), *(one.url for one in feed))
+        ]
+        articles = [url for url in named if self._finder.kind(url)[0] == "article"]
+        yield self._capture(response, None, f"source: {len(articles)} article links")
+        for url in articles:
+            yield from self._ask_article(Link(url))
+        yield from self._ask_sources([urljoin(response.url, url) for url in sitemap.children])
 
     def _ask_article(self, link: Link) -> Iterator[Request]:
         if canonical_url(link.url, self._finder.family) in self._asked:
