@@ -210,31 +210,42 @@ def _others(layout: Layout, manifest: Manifest | None) -> Iterator[Fault]:
 
 
 def _cache(layout: Layout) -> Iterator[Fault]:
-    """Check the index: by its seal, or where a writer is at work or was killed, by what it says of itself."""
+    """Check the index: by its seal, or where the last writer was killed, by what it says of itself.
+
+    Without a seal the next writer looks for itself, so nothing that is wrong then does harm.
+    """
+    sealed = layout.seal.exists()
+    kind, repair = ("cache", REMAKE) if sealed else ("leftover", LEFTOVER)
     if not layout.index.exists():
-        if layout.seal.exists():
-            yield Fault("cache", layout.index, "the index is not there", REMAKE)
+        if sealed:
+            yield Fault(kind, layout.index, "the index is not there", repair)
         return
-    if layout.seal.exists():
+    if sealed:
         with layout.index.open("rb") as stream:
             wanted = json.dumps({"index.sqlite": hashlib.file_digest(stream, "sha256").hexdigest()}).encode() + b"\n"
         if layout.seal.read_bytes() != wanted:
-            yield Fault("cache", layout.index, "its bytes are not those that were written", REMAKE)
+            yield Fault(kind, layout.index, "its bytes are not those that were written", repair)
             return
     if layout.index.with_name(layout.index.name + "-wal").exists():
-        return  # a writer is at work or was killed, and the next one looks for itself: reading here would write there
+        return  # a writer is at work or was killed: reading here would write there
+    runs = _runs(layout)
+    if runs is None:
+        yield Fault(kind, layout.index, "the database does not hold together", repair)
+    for name, digest in (runs or {}).items():
+        path = layout.runs / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            yield Fault(kind, path, "its bytes are not those that were written", repair)
+
+
+def _runs(layout: Layout) -> dict[str, str] | None:
+    """The files of signatures that the index names, with their hashes; None where the database does not hold together."""
     try:
         database = sqlite3.connect(f"file:{layout.index}?mode=ro&immutable=1", uri=True)
         try:
-            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            runs = dict(database.execute("SELECT name, sha256 FROM runs"))
+            if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return None
+            return dict(database.execute("SELECT name, sha256 FROM runs"))
         finally:
             database.close()
     except sqlite3.Error:
-        sound, runs = False, {}
-    if not sound:
-        yield Fault("cache", layout.index, "the database does not hold together", REMAKE)
-    for name, digest in runs.items():
-        path = layout.runs / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            yield Fault("cache", path, "its bytes are not those that were written", REMAKE)
+        return None

@@ -66,7 +66,9 @@ def main() -> None:
     pages = recorded(Path(folder)) if folder else golden()
     floor = milliseconds(lambda _, body: html.document_fromstring(body), pages)
     ours = milliseconds(lambda url, body: read(Page(body, url, TYPE)), pages)
-    print(f"{len(pages)} pages: lxml parse {floor:.2f} ms, read with all fields {ours:.2f} ms, {ours / floor:.1f} parses")
+    print(
+        f"{len(pages)} pages: lxml parse {floor:.2f} ms, read with all fields {ours:.2f} ms, {ours / floor:.1f} parses"
+    )
     if bare_extraction is not None:
         peer = milliseconds(lambda url, body: bare_extraction(body, url=url, with_metadata=True), pages[::4])
         print(f"trafilatura with metadata {peer:.2f} ms, {peer / ours:.1f} times ours")

@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 #: A page with less text than this may be the notice that there is none.
 _LITTLE_TEXT = 300
 #: So many characters tell the language of a text.
-_TELLING = 600
+_TELLING = 400
 
 
 @dataclass(slots=True)
