@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import json
 import gc
+import json
 import os
 import signal
 import stat
