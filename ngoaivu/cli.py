@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -17,10 +16,6 @@ exit codes: 0 complete; 1 internal error; 2 usage; 3 configuration or portal fil
 by the portal;
 6 a limit was reached; 7 another run holds the archive; 8 the archive failed verification; 9 storage failed;
 130 interrupted"""
-
-
-#: Scrapy's own words on hosts that do not answer come with a traceback; the verdict says the same in one sentence.
-_TRACED = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -41,8 +36,6 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer with its exit code."""
     args = build_parser().parse_args(argv)
-    for name in _TRACED:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         code: int = args.run(args)
         sys.stdout.flush()

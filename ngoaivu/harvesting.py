@@ -21,6 +21,7 @@ from archive import ArchiveWriter
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
 from ngoaivu.progress import ProgressDisplay
+from ngoaivu.quiet import quiet
 from spiders import settings as project_settings
 from spiders.portal import PortalSpider
 from spiders.registry import Portal
@@ -67,6 +68,7 @@ class Harvest:
 
     def _crawl(self, writer: ArchiveWriter, progress: ProgressDisplay) -> None:
         process = CrawlerProcess(self._scrapy_settings())
+        quiet()
         slots = DeferredSemaphore(AT_ONCE)
         crawls = [slots.run(self._one, process, portal, writer, progress) for portal in self._portals]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)

@@ -15,6 +15,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from archive.errors import ConfigError, NgoaivuError, StorageError, UsageError
+from ngoaivu.quiet import quiet
 from spiders import portal_checks
 from spiders import settings as project_settings
 from spiders.probe import ProbeSpider
@@ -95,6 +96,7 @@ def _probe(url: str, given: dict[str, str]) -> Report:
     settings.setmodule(project_settings, priority="project")
     settings.update(given, priority="cmdline")
     process = CrawlerProcess(settings)
+    quiet()
     crawler = process.create_crawler(ProbeSpider)
     process.crawl(crawler, url=url)
     process.start()
