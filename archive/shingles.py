@@ -105,16 +105,20 @@ def features(title: str, body: str | None) -> Features:
     numbers, title_numbers = numbers_of(text), numbers_of(heading)
     if len(words) <= FEWEST_PAIRS:
         return Features(np.empty(0, np.uint8), np.empty(0, np.uint32), numbers, title_numbers)
+    return Features(*sign(words), numbers, title_numbers)
+
+
+def sign(words: list[str]) -> tuple[U8, U32]:
+    """The signature of the pairs of neighbouring words, and its bands."""
     with np.errstate(over="ignore"):
         known = _HASHES
         hashes = np.array([known[word] for word in words], np.uint64)
         minima = _minima(hashes[:-1] * _FIRST + _mix(hashes[1:] * _SECOND))
-        short = (minima & _LOW).astype(np.uint64)
+        short = minima & _LOW
         bands = np.zeros(BANDS, np.uint64)
         for column in range(_ROWS):
             bands = _mix(bands * _FIRST + short[column::_ROWS])
-        signature = ((_mix(short)) >> np.uint64(56)).astype(np.uint8)
-    return Features(signature, (bands & _LOW).astype(np.uint32), numbers, title_numbers)
+        return (_mix(short) >> np.uint64(56)).astype(np.uint8), (bands & _LOW).astype(np.uint32)
 
 
 def similarity(one: U8, others: U8) -> npt.NDArray[np.float64]:

@@ -30,7 +30,7 @@ from archive import ArchiveWriter, Article, Capture, open_archive
 from archive.folding import fold, text_hash
 from archive.identity import article_id
 from archive.nearby import Run, Signatures, build_run, load_run, merge_runs, save_run, to_merge
-from archive.shingles import SIMILAR, Features, features, same_numbers
+from archive.shingles import SIMILAR, Features, features, same_numbers, sign
 from bench.corpus import Corpus
 
 BATCH = 200
@@ -49,26 +49,30 @@ def speeds(corpus: Corpus, count: int = 1_000) -> None:
     print("fold and hash for exact copies    ", per_second(lambda: [text_hash(*one) for one in texts], count))
     fold.cache_clear()
     print("fold, signature, bands, numbers   ", per_second(lambda: [features(*one) for one in texts], count))
-    print("the same, folded before           ", per_second(lambda: [features(*one) for one in texts[-500:]], 500))
-    pairs = [[f"{a} {b}" for a, b in itertools.pairwise(words)] for words in (fold(body).split() for _, body in texts)]
+    words = [fold(body).split() for _, body in texts]
+    print("signature and bands of folded text", per_second(lambda: [sign(one) for one in words], count))
+
+    def pairs(one: list[str]) -> list[str]:
+        return [f"{a} {b}" for a, b in itertools.pairwise(one)]
+
     if find_spec("rensa"):
         import rensa
 
-        def signed(items: list[str]) -> object:
+        def signed(one: list[str]) -> object:
             made = rensa.RMinHash(num_perm=128, seed=1)
-            made.update(items)
+            made.update(pairs(one))
             return made.digest()
 
-        print("rensa R-MinHash 128 of the pairs  ", per_second(lambda: [signed(one) for one in pairs], count))
+        print("rensa R-MinHash 128 of the same   ", per_second(lambda: [signed(one) for one in words], count))
     if find_spec("datasketch"):
         import datasketch
 
-        def sketched(items: list[str]) -> object:
+        def sketched(one: list[str]) -> object:
             made = datasketch.MinHash(num_perm=128, seed=1)
-            made.update_batch([item.encode() for item in items])
+            made.update_batch([item.encode() for item in pairs(one)])
             return made.digest()
 
-        print("datasketch MinHash 128 of the pairs", per_second(lambda: [sketched(one) for one in pairs[:200]], 200))
+        print("datasketch MinHash 128 of the same", per_second(lambda: [sketched(one) for one in words[:200]], 200))
 
 
 def stacked(start: int, made: list[Features]) -> Run:
