@@ -25,7 +25,7 @@ from archive.nearby import Run, Signatures, build_run, load_run, merge_runs, sav
 from archive.shingles import U32
 from archive.warc import Place, Stored
 
-VERSION = 2
+VERSION = 3
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
@@ -38,7 +38,7 @@ CREATE TABLE texts (doc INTEGER PRIMARY KEY AUTOINCREMENT, text_key BLOB NOT NUL
     title_numbers BLOB NOT NULL);
 CREATE INDEX texts_beside ON texts (cluster_id) WHERE cluster_id != head;
 CREATE TABLE pages (key TEXT PRIMARY KEY, outcome TEXT, last_seen TEXT, article_id BLOB, payload_digest TEXT,
-    etag TEXT, last_modified TEXT, ever_gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+    etag TEXT, last_modified TEXT, times_gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE captures (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE payloads (digest TEXT PRIMARY KEY, filename TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
     url TEXT NOT NULL, fetched_at TEXT NOT NULL) WITHOUT ROWID;
@@ -64,13 +64,14 @@ class PageOfHost:
     """A page of one host as the archive knows it.
 
     ``key`` is its address without the scheme. ``outcome`` and ``last_seen`` are None for an address that was only named, never fetched.
-    The rest tells of its article, where it has one: when it was published and last seen at any address, how many states it had, and
-    whether it is known to be gone.
+    ``times_gone`` counts the captures that found it gone. The rest tells of its article, where it has one: when it was published and
+    last seen at any address, how many states it had, and whether it is known to be gone.
     """
 
     key: str
     outcome: str | None
     last_seen: datetime | None
+    times_gone: int
     article_id: str | None
     published: datetime | None
     article_seen: datetime | None
@@ -234,7 +235,7 @@ class Index:
 
     def ever_gone(self, key: str) -> bool:
         """Tell whether an address was ever found gone."""
-        return self._one("SELECT 1 FROM pages WHERE key = ? AND ever_gone", key) is not None
+        return self._one("SELECT 1 FROM pages WHERE key = ? AND times_gone", key) is not None
 
     def payload(self, digest: str) -> Stored | None:
         """The record that holds a payload."""
@@ -345,7 +346,7 @@ class Index:
             ],
         )  # fmt: skip
         self._sql.executemany(
-            "UPDATE pages SET ever_gone = 1 WHERE key = ?",
+            "UPDATE pages SET times_gone = times_gone + 1 WHERE key = ?",
             [(one.key,) for one in changes.pages if one.outcome == "gone"],
         )
         self._sql.executemany(
@@ -384,17 +385,17 @@ class Index:
 
 # The places of a history's JSON are those of `History.dump`.
 _PAGES_OF_HOST = """
-SELECT pages.key, pages.outcome, pages.last_seen, pages.article_id, articles.published,
+SELECT pages.key, pages.outcome, pages.last_seen, pages.times_gone, pages.article_id, articles.published,
     json_extract(articles.history, '$[0][1]'), json_array_length(articles.history, '$[4]'), json_extract(articles.history, '$[8][2]')
 FROM pages LEFT JOIN articles ON articles.article_id = pages.article_id WHERE pages.key >= ? AND pages.key < ?
 """
 
 
 def _page_of_host(row: tuple[Any, ...]) -> PageOfHost:
-    key, outcome, seen, article_id, published, article_seen, states, gone = row
+    key, outcome, seen, times_gone, article_id, published, article_seen, states, gone = row
     times = [datetime.fromisoformat(one) if one else None for one in (seen, published, article_seen)]
     return PageOfHost(
-        key, outcome, times[0], article_id.hex() if article_id else None, times[1], times[2], states or 0, bool(gone)
+        key, outcome, times[0], times_gone, article_id.hex() if article_id else None, times[1], times[2], states or 0, bool(gone)
     )
 
 

@@ -128,19 +128,26 @@ class ArchiveWriter:
     def formers(self, ids: Iterable[str]) -> dict[str, Row]:
         """The committed rows of some articles by id, each with ``link_text`` and ``link_beside`` of the link that led to it.
 
-        A copy that is folded into another article's row has none.
+        Of a copy that is folded into another article's row, it is the reading kept beside that row.
         """
-        wanted = sorted(set(ids))
+        wanted = set(ids)
         rows = {row["article_id"]: row for _, row in self._tables.rows("articles", wanted)}
+        for _, row in self._tables.rows("variants", wanted - rows.keys()):
+            entry = self._known.entry(row["article_id"])
+            if entry is not None and entry.history.content == row["content_hash"]:
+                rows[row["article_id"]] = row
         for _, seen in sorted(self._tables.rows("captures", rows), key=lambda one: one[1]["fetched_at"]):
             if seen["link_text"] or seen["link_beside"]:
                 rows[seen["article_id"]] |= {"link_text": seen["link_text"], "link_beside": seen["link_beside"]}
         return rows
 
-    def ledger(self, portal_id: str) -> list[Row]:
-        """The committed rows of a portal's runs, the oldest first."""
+    def ledgers(self) -> dict[str, list[Row]]:
+        """The committed rows of every portal's runs, the oldest first."""
         rows = [row for _, data in self._tables.columns("harvests", list(HARVESTS.names)) for row in data.to_pylist()]
-        return sorted((row for row in rows if row["portal_id"] == portal_id), key=lambda row: (row["started"], row["ended"]))
+        found: dict[str, list[Row]] = {}
+        for row in sorted(rows, key=lambda row: (row["started"], row["ended"])):
+            found.setdefault(row["portal_id"], []).append(row)
+        return found
 
     def responses(self, one: Unfinished) -> Responses:
         """What an unfinished run had received."""
