@@ -194,7 +194,7 @@ class PortalSpider(Spider):
         """Count what could not be read; what robots.txt forbids is no loss."""
         if asked.look:
             self.desk.outcomes[asked.look.key] = "robots" if kind == "robots" else f"failed: {kind or reason}"
-        elif asked.role != _SOURCE and kind is None:
+        elif asked.role != _SOURCE and kind is None and not (asked.visit and asked.visit.probe):
             self.tally.failed[reason] += 1
 
     def _capture(
@@ -278,7 +278,7 @@ class PortalSpider(Spider):
             self.desk.gone_known += known
             self.desk.looked_at += known
             self.desk.outcomes[asked.look.key] = "gone" if again or known else "gone once"
-        else:
+        elif not (asked.visit and asked.visit.probe):
             self.tally.dead["known" if again else "new"] += 1
 
     def _read(self, response: Response, asked: Asked) -> Iterator[Request | Capture]:

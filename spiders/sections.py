@@ -43,10 +43,11 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A page to be asked for; ``again`` where it was asked for before."""
+    """A page to be asked for; ``again`` where it was asked for before, ``probe`` where nothing says that it is there."""
 
     link: Link
     again: bool = False
+    probe: bool = False
 
 
 class Addresses(Protocol):
@@ -184,6 +185,8 @@ class Section:
     def _step(self) -> int:
         """By how much the numbers of neighbouring pages differ: 1, or the length of a page."""
         numbers = sorted({0, *self._linked})
+        if len(numbers) > 1 and numbers[1] <= 2:
+            return 1  # no page is so short: these are numbers of pages, and the first needs none
         steps = [after - before for before, after in pairwise(numbers)]
         return min(steps, default=1)
 
@@ -213,7 +216,7 @@ class Section:
         ask = self._ask_number((last.number or 0) + self._step())
         if ask:
             self._probes.add(self.addresses.listing_id(ask.link.url))
-            yield ask
+            yield Ask(ask.link, probe=True)
 
     def _ask_number(self, number: int) -> Ask | None:
         template = next(iter(self._linked.values()), None) if number not in self._linked else None

@@ -20,11 +20,15 @@ _DULL_EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A listing page to be asked for, and the section that it belongs to; None for an address tried as a section."""
+    """A listing page to be asked for, and the section that it belongs to; None for an address tried as a section.
+
+    ``again`` and ``probe`` are those of `Ask`.
+    """
 
     link: Link
     section: str | None = None
     again: bool = False
+    probe: bool = False
 
 
 class Walk:
@@ -166,6 +170,6 @@ class Walk:
             page_id = self.finder.listing_id(ask.link.url)
             if ask.again or page_id not in self._asked:
                 self._asked.add(page_id)
-                visits.append(Visit(ask.link, section.key, ask.again))
+                visits.append(Visit(ask.link, section.key, ask.again, ask.probe))
         section.open += len(visits)
         return visits
