@@ -16,6 +16,10 @@ from ngoaivu.simulator.messages import Reply, Request
 Change = Callable[[Request, Reply], Reply]
 
 
+#: Every fifth article of a generated portal, whatever its markup: enough to lose some, too few to look like a portal's end.
+SOME_ARTICLES: Mapping[str, Any] = MappingProxyType({"kind": "article", "match": r"1\d\d[38]\b"})
+
+
 class Stage(IntEnum):
     """When a fault takes its turn: the page is drawn, its text changed, then written in bytes, replaced, and sent."""
 

@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 from io import BytesIO
 
-from ngoaivu.simulator.faults.base import Change, Stage, fault
+from ngoaivu.simulator.faults.base import SOME_ARTICLES, Change, Stage, fault
 from ngoaivu.simulator.messages import HTML, Reply, Request
 
 
@@ -17,7 +17,7 @@ from ngoaivu.simulator.messages import HTML, Reply, Request
     expected=("incomplete",),
     loses=True,
     stage=Stage.BYTES,
-    usual={"kind": "article", "share": 0.62},
+    usual={**SOME_ARTICLES, "share": 0.62},
 )
 def cut_document(share: float = 0.5) -> Change:
     """Cut the document, as a full disk or a broken cache of the portal does."""
@@ -34,7 +34,7 @@ def cut_document(share: float = 0.5) -> Change:
     expected=("incomplete",),
     loses=True,
     stage=Stage.SENT,
-    usual={"kind": "article"},
+    usual=SOME_ARTICLES,
 )
 def broken_gzip() -> Change:
     """Send gzip whose second half is noise."""
@@ -63,10 +63,10 @@ def huge(size: int = 10_000_000) -> Change:
 @fault(
     "not-html",
     "pages are zip archives that call themselves HTML",
-    expected=("incomplete", "down", "empty"),
+    expected=("incomplete",),
     loses=True,
     stage=Stage.STATUS,
-    usual={"kind": "article"},
+    usual=SOME_ARTICLES,
 )
 def not_html() -> Change:
     """Send a zip archive."""

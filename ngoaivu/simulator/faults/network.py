@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ngoaivu.simulator.faults.base import Change, Stage, fault
+from ngoaivu.simulator.faults.base import SOME_ARTICLES, Change, Stage, fault
 
 
 @fault(
@@ -51,7 +51,7 @@ def drip(seconds: float = 5.0) -> Change:
     expected=("incomplete",),
     loses=True,
     stage=Stage.SENT,
-    usual={"kind": "article"},
+    usual=SOME_ARTICLES,
 )
 def truncated() -> Change:
     """Close the connection in the middle of the body."""

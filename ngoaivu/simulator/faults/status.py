@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ngoaivu.simulator.faults.base import Change, Stage, fault
+from ngoaivu.simulator.faults.base import SOME_ARTICLES, Change, Stage, fault
 from ngoaivu.simulator.messages import HTML, Reply, Request
 
 _STUB = (
@@ -56,10 +56,11 @@ def forbidden() -> Change:
 @fault(
     "server-error",
     "articles answer 500",
-    expected=("incomplete", "down"),
+    expected=("incomplete",),
     loses=True,
     stage=Stage.STATUS,
     kind="article",
+    usual=SOME_ARTICLES,
 )
 def server_error() -> Change:
     """Answer 500."""
@@ -111,7 +112,7 @@ def rate_limit(after: int = 100, seconds: int = 3600) -> Change:
     expected=("incomplete",),
     loses=True,
     stage=Stage.STATUS,
-    usual={"kind": "article"},
+    usual=SOME_ARTICLES,
 )
 def soft404() -> Change:
     """Answer 200 with a page that says that there is none."""
