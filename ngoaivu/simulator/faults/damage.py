@@ -76,4 +76,17 @@ def not_html() -> Change:
     return lambda _, reply: replace(reply, content_type=HTML, body=data.getvalue())
 
 
-FAULTS = (cut_document, broken_gzip, huge, not_html)
+@fault(
+    "blank-home",
+    "the home page has status 200 and no byte",
+    expected=("down", "empty"),
+    loses=True,
+    stage=Stage.STATUS,
+    kind="home",
+)
+def blank_home() -> Change:
+    """Send a home page without content, as a script that failed does."""
+    return lambda _, reply: replace(reply, status=200, body=b"")
+
+
+FAULTS = (blank_home, cut_document, broken_gzip, huge, not_html)

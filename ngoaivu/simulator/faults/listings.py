@@ -61,6 +61,19 @@ def empty_portal() -> Change:
 
 
 @fault(
+    "empty-home",
+    "the home page shows its menu and no item",
+    expected=("complete",),
+    loses=False,
+    stage=Stage.DRAWN,
+    kind="home",
+)
+def empty_home() -> Change:
+    """Draw the home page without items."""
+    return lambda _, reply: reply.drawn(replace(reply.look, emptied=True))
+
+
+@fault(
     "pager-more",
     "pagers declare `pages` more pages than there are",
     expected=("incomplete", "complete"),
@@ -195,6 +208,7 @@ FAULTS = (
     empty,
     empty_listings,
     empty_portal,
+    empty_home,
     pager_more,
     pager_fewer,
     loop,

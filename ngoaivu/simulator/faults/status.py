@@ -54,6 +54,18 @@ def forbidden() -> Change:
 
 
 @fault(
+    "gone",
+    "every page is 404, the home page too",
+    expected=("down", "retired", "moved"),
+    loses=True,
+    stage=Stage.STATUS,
+)
+def gone() -> Change:
+    """Answer 404 for everything."""
+    return lambda _, reply: replace(reply, status=404, content_type=HTML, body=page("404", "Not Found"), headers=())
+
+
+@fault(
     "server-error",
     "articles answer 500",
     expected=("incomplete",),
@@ -177,6 +189,7 @@ def challenge() -> Change:
 FAULTS = (
     down,
     forbidden,
+    gone,
     server_error,
     retry_after,
     rate_limit,

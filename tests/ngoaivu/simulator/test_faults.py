@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -73,7 +74,14 @@ def test_every_fault_says_what_it_does_and_what_is_right(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("down", 503), ("forbidden", 403), ("server-error", 500), ("retry-after", 429), ("redirect-host", 301)],
+    [
+        ("down", 503),
+        ("forbidden", 403),
+        ("gone", 404),
+        ("server-error", 500),
+        ("retry-after", 429),
+        ("redirect-host", 301),
+    ],
 )
 def test_status(simulator: Simulator, ask: Ask, article: str, name: str, status: int) -> None:
     simulator.switch_on(name)
@@ -229,6 +237,15 @@ def test_listings_stay_empty(simulator: Simulator, ask: Ask) -> None:
     assert not items(ask(HOME))
 
 
+def test_the_home_page_alone_is_empty_or_blank(simulator: Simulator, ask: Ask) -> None:
+    simulator.switch_on("empty-home")
+    assert not items(ask(HOME))
+    assert urlsplit(LISTING).path in words(ask(HOME))
+    simulator.switch_on("blank-home")
+    assert (ask(HOME).status, ask(HOME).body) == (200, b"")
+    assert items(ask(LISTING))
+
+
 @pytest.mark.parametrize(("name", "declared"), [("pager-more", 6), ("pager-fewer", 2)])
 def test_pagers_declare_another_number(simulator: Simulator, ask: Ask, name: str, declared: int) -> None:
     assert "Trang 1/4" in words(ask(LISTING))
@@ -369,6 +386,12 @@ def test_two_faults_hold_at_the_same_time(simulator: Simulator, ask: Ask, articl
     assert b"charset=windows-1252" in page
     assert b"</html>" not in page
     assert b"Trang 1/6" in ask(LISTING).body
+
+
+def test_the_documentation_names_every_fault() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    tables = "".join(line for line in text.splitlines() if line.startswith("| ") and "--" not in line)
+    assert set(re.findall(r"`([a-z0-9-]+)`", tables)) == set(FAULTS)
 
 
 def test_an_unknown_parameter_is_an_error(simulator: Simulator) -> None:
