@@ -17,7 +17,7 @@ from ngoaivu.simulator.messages import HTML, Reply, Request
     expected=("incomplete",),
     loses=True,
     stage=Stage.BYTES,
-    usual={**SOME_ARTICLES, "share": 0.62},
+    usual={**SOME_ARTICLES, "share": 0.55},
 )
 def cut_document(share: float = 0.5) -> Change:
     """Cut the document, as a full disk or a broken cache of the portal does."""
