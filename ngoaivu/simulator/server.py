@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ngoaivu.simulator.connection import Connections
@@ -60,7 +61,7 @@ class Simulator:
         """What ``http_proxy`` has to be."""
         return f"http://127.0.0.1:{self.port}"
 
-    def switch_on(self, name: str, **how: object) -> None:
+    def switch_on(self, name: str, **how: Any) -> None:
         """Give the portals the fault ``name``; ``how`` are its parameters."""
         self.faults[name] = FAULTS[name](**how)
 

@@ -42,6 +42,5 @@ def _parameter(kind: Kind, pair: str) -> tuple[str, Any]:
 
 def described(kind: Kind) -> str:
     """One fault in a line or two: what it does, what it can be given, and what a harvest should call it."""
-    own = {key: value for key, value in kind.parameters.items() if key not in {"match", "kind", "times"}}
-    takes = "".join(f", {key}={value}" for key, value in own.items())
+    takes = "".join(f", {key}={value}" for key, value in kind.own.items())
     return f"{kind.name}{takes}\n    {kind.does}; a harvest that meets it is {' or '.join(kind.expected)}"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_a_portal_file_is_served_under_its_own_host(start: Start, tmp_path: Path
     assert lines[0] == "mine: http://songoaivu.mine.test/ (30 articles, markup of wordpress)"
     assert "WordPress" in fetch(lines, "http://songoaivu.mine.test/")
     assert any(line.startswith(f"ngoaivu harvest {file} ") for line in lines)
+
+
+def test_articles_are_published_while_it_serves(start: Start) -> None:
+    _, lines = start("joomla", "--articles", "8", "--publish", "0.1")
+    pages = iter(lambda: fetch(lines, "http://joomla.sim.test/"), "")
+    assert any("/1010-" in page for page in islice(pages, 5000))
 
 
 def test_all_faults_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
@@ -53,8 +52,10 @@ class Kind:
         does: what it does, in one line.
         expected: verdicts that are right for a harvest that meets it, the best first.
         loses: whether articles are out of reach, or read wrongly by a reader that trusts the page.
+        kind: the kinds of page that it is held to unless it is told others, parted by ``|``; all where empty.
+        times: how many replies it changes unless it is told another number; 0 for all.
         usual: how it is switched on in experiments, where that is not without arguments.
-        parameters: what it can be given, with the defaults.
+        make: what makes the change of one reply, of parameters that are the fault's own.
     """
 
     name: str
@@ -62,64 +63,39 @@ class Kind:
     expected: tuple[str, ...]
     loses: bool
     stage: Stage
-    make: Callable[..., Fault] = field(repr=False)
-    usual: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    kind: str = ""
+    times: int = 0
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    certificate: str = "valid"
+    make: Callable[..., Change] = field(repr=False)
 
-    def __call__(self, **how: object) -> Fault:
-        """Switch the fault on; arguments that it does not take raise TypeError."""
-        return self.make(**how)
+    def __call__(self, *, match: str = "", kind: str | None = None, times: int | None = None, **own: object) -> Fault:
+        """Switch the fault on, held to addresses in which the pattern ``match`` is found; an unknown parameter raises TypeError."""
+        aliases: dict[str, str] = {}
+        if "aliases" in inspect.signature(self.make).parameters:
+            own["aliases"] = aliases
+        kinds = frozenset(filter(None, (self.kind if kind is None else kind).split("|")))
+        held = _Held(self.make(**own), re.compile(match), kinds, self.times if times is None else times)
+        return Fault(name=self.name, stage=self.stage, change=held, aliases=aliases, certificate=self.certificate)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """Parameters that are the fault's own, with the default of each."""
+        parameters = inspect.signature(self.make).parameters
+        return {name: parameter.default for name, parameter in parameters.items() if name != "aliases"}
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What it can be given, with the default of each."""
-        return {name: parameter.default for name, parameter in inspect.signature(self.make).parameters.items()}
+        """All that it can be given, with the defaults."""
+        return {"match": "", "kind": self.kind, "times": self.times, **self.own}
 
 
-def fault(
-    name: str,
-    does: str,
-    *,
-    expected: tuple[str, ...],
-    loses: bool,
-    stage: Stage,
-    times: int | None = None,
-    kind: str = "",
-    usual: Mapping[str, Any] | None = None,
-    certificate: str = "valid",
-) -> Callable[[Callable[..., Change]], Kind]:
-    """Make a kind of fault of a function that answers with the change of one reply.
+def fault(name: str, does: str, **facts: Any) -> Callable[[Callable[..., Change]], Kind]:
+    """Make a kind of fault of the function below; ``facts`` are the other attributes of `Kind`.
 
-    Beside its own arguments every fault takes ``match`` (a regular expression searched in the address), ``kind`` (of
-    page: home, listing, article; the default is the kind given here), and ``times`` (how many replies it changes; 0: all).
+    Its parameters are the fault's own, each with a default. One named ``aliases`` gets the host names that the fault brings in.
     """
-
-    def decorate(make: Callable[..., Change]) -> Kind:
-        own = inspect.signature(make).parameters
-
-        @wraps(make)
-        def made(match: str = "", kind: str = kind, times: int = times or 0, **how: object) -> Fault:
-            aliases: dict[str, str] = {}
-            given = {**how, "aliases": aliases} if "aliases" in own else how
-            held = _Held(make(**given), re.compile(match), frozenset(filter(None, kind.split("|"))), times)
-            return Fault(name=name, stage=stage, change=held, aliases=aliases, certificate=certificate)
-
-        held_to = inspect.signature(made, follow_wrapped=False).parameters
-        everything = [held_to[key] for key in ("match", "kind", "times")]
-        everything += [
-            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for key, parameter in own.items() if key != "aliases"
-        ]
-        made.__signature__ = inspect.Signature(everything)  # type: ignore[attr-defined]
-        return Kind(
-            name=name,
-            does=does,
-            expected=expected,
-            loses=loses,
-            stage=stage,
-            make=made,
-            usual=MappingProxyType(dict(usual or {})),
-        )
-
-    return decorate
+    return lambda make: Kind(name=name, does=does, make=make, **facts)
 
 
 class _Held:
