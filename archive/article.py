@@ -72,7 +72,8 @@ class Capture:
     response) and ``gone`` (404 or 410). ``fetched_at`` is aware; ``status`` is the HTTP status or None where none came.
     ``payload`` is the body after transfer and content decoding; ``request_headers`` and ``response_headers`` are as
     sent.
-    ``run_id`` names the run that fetched it: a page that two runs find gone is gone.
+    ``run_id`` names the run that fetched it: a page that two runs find gone is gone. ``tls_exception`` is the portal
+    file's reason for not verifying certificates; None where they are verified.
     """
 
     url: str
@@ -87,3 +88,4 @@ class Capture:
     response_headers: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     run_id: str | None = None
+    tls_exception: str | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _TIME = pa.timestamp("us", tz="UTC")
@@ -118,6 +118,7 @@ CAPTURES = pa.schema(
         pa.field("payload_length", pa.int64()),
         pa.field("warc_record_type", _WORD),
         *_BYTES,
+        pa.field("tls_exception", pa.string()),
     ]
 )
 

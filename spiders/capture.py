@@ -18,8 +18,13 @@ def capture_response(
     outcome: Article | NotAnArticle | None,
     reason: str | None = None,
     run_id: str | None = None,
+    *,
+    tls_exception: str | None = None,
 ) -> Capture:
-    """The record of one response: kept with its article, gone (404, 410), or refused with the reason."""
+    """The record of one response: kept with its article, gone (404, 410), or refused with the reason.
+
+    ``tls_exception`` is the portal file's reason for not verifying certificates, None where they are verified.
+    """
     article = outcome if isinstance(outcome, Article) else None
     if isinstance(outcome, NotAnArticle):
         reason = f"{outcome.kind}: {outcome.reason}"
@@ -43,13 +48,20 @@ def capture_response(
         response_headers=_pairs(response.headers),
         article=article,
         run_id=run_id,
+        tls_exception=tls_exception,
     )
 
 
 def capture_failure(
-    request: Request, portal_id: str, fetched_at: datetime, reason: str, run_id: str | None = None
+    request: Request,
+    portal_id: str,
+    fetched_at: datetime,
+    reason: str,
+    run_id: str | None = None,
+    *,
+    tls_exception: str | None = None,
 ) -> Capture:
-    """The record of a request that no response answered."""
+    """The record of a request that no response answered; ``tls_exception`` as for a response."""
     return Capture(
         url=without_credentials(request.url),
         portal_id=portal_id,
@@ -57,6 +69,7 @@ def capture_failure(
         outcome="failed",
         reason=reason,
         run_id=run_id,
+        tls_exception=tls_exception,
     )
 
 
