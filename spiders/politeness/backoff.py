@@ -1,149 +1,35 @@
-"""Back-off: what a host that answers 429, 503 or Retry-After is spared, and the requests that are asked again."""
+"""The middleware of back-off: it ends requests to a host that wants to be left alone, and asks refused ones again."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 
-from spiders.politeness.gate import HostGate
+from spiders.politeness.backoff_policy import TOO_MANY, asked_wait, check_wait
 from spiders.politeness.hosts import HostBook, book_of, host_key
-from spiders.politeness.pace import pace_is_given
 from spiders.politeness.refusals import AskedToWait
-from spiders.politeness.retry_after import seconds_to_wait
 
 _log = logging.getLogger(__name__)
 
-#: Statuses that ask for fewer requests.
-TOO_MANY = (429, 503)
 _GONE = (404, 410)
-#: What a good answer leaves of a delay that back-off has learnt: seven halve it.
-_DECAY = 0.9
-#: A learnt delay below this is forgotten, in seconds.
-_NEGLIGIBLE = 0.1
-
-
-def check_wait(book: HostBook, host: str) -> None:
-    """Raise AskedToWait where the host asked to be left alone."""
-    until = book.waits_until(host)
-    if until is not None:
-        raise AskedToWait(f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M:%S %Z}", until)
-    if shut := book.gate(host).shut:
-        raise AskedToWait(shut)
-
-
-class BackOff:
-    """The policy: what each answer of a host means for the requests that follow. One for each crawl.
-
-    Settings: BACKOFF_MAX_WAIT, the longest Retry-After that is waited for, in seconds; BACKOFF_FIRST_DELAY and
-    BACKOFF_MAX_DELAY, the delays that doubling begins and ends with; BACKOFF_TIMES, how often one request is asked
-    again; BACKOFF_GIVE_UP, addresses refused one after the other, with no other answer between them, after which a
-    host is not asked any more in this run.
-    """
-
-    def __init__(self, settings: BaseSettings) -> None:
-        self._max_wait = settings.getfloat("BACKOFF_MAX_WAIT", 120.0)
-        self._first_delay = settings.getfloat("BACKOFF_FIRST_DELAY", 1.0)
-        self._max_delay = settings.getfloat("BACKOFF_MAX_DELAY", 60.0)
-        self._times = settings.getint("BACKOFF_TIMES", 5)
-        self._give_up = settings.getint("BACKOFF_GIVE_UP", 20)
-        self._later = settings.getint("RETRY_PRIORITY_ADJUST")
-        self._carries_over = not pace_is_given(settings)
-        retried = settings.getlist("RETRY_HTTP_CODES") if settings.getbool("RETRY_ENABLED") else []
-        self._retried = {int(code) for code in retried}
-
-    def least_delay(self, book: HostBook, host: str) -> float:
-        """Seconds between two requests that the host's robots.txt and its refusals ask for."""
-        gate = book.gate(host)
-        if gate.learnt_delay is None:
-            gate.learnt_delay = book.state(host).delay if self._carries_over else 0.0
-        return max(gate.crawl_delay, gate.learnt_delay)
-
-    def heed(self, book: HostBook, host: str, response: Response, began: float, delay: float) -> None:
-        """Slow down, pause or shut the host's gate as its answer asks for, or speed up again after a good one.
-
-        Args:
-            book: what is known of hosts.
-            host: the host's key in the book.
-            response: its answer.
-            began: when the request's turn began, on the gate's clock.
-            delay: seconds that were kept between requests.
-        """
-        gate = book.gate(host)
-        seconds = _wait_of(response, book)
-        if seconds is not None:
-            self._wait(book, host, seconds)
-        elif response.status in TOO_MANY and began >= gate.slowed_at:
-            # Answers to what was already in flight tell of the pace before; they do not double the delay once more.
-            self._slow_down(book, host, delay)
-        if response.status in TOO_MANY:
-            self._refused(gate, host, response)
-        else:
-            gate.refused.clear()
-        if response.status < 400 and gate.learnt_delay:
-            shorter = gate.learnt_delay * _DECAY
-            self._learn(book, host, shorter if shorter > _NEGLIGIBLE else 0.0)
-
-    def again(self, request: Request, response: Response, book: HostBook) -> Request | None:
-        """The same request to be asked again; None where the answer stands, or where it was asked often enough."""
-        refused = response.status in TOO_MANY or (
-            response.status >= 400
-            and response.status not in _GONE
-            and response.status not in self._retried
-            and _wait_of(response, book) is not None
-        )
-        times = request.meta.get("backoff_times", 0)
-        if not refused or times >= self._times:
-            return None
-        # After the others: whether they are answered tells a page that fails from a host that does.
-        repeated = request.replace(dont_filter=True, priority=request.priority + self._later)
-        repeated.meta["backoff_times"] = times + 1
-        return repeated
-
-    def _wait(self, book: HostBook, host: str, seconds: float) -> None:
-        if seconds <= self._max_wait:
-            book.gate(host).pause(seconds)
-            return
-        until = book.now() + timedelta(seconds=seconds)
-        _log.warning("%s asks to be left alone until %s", host, until)
-        book.ask_not_before(host, until)
-
-    def _slow_down(self, book: HostBook, host: str, delay: float) -> None:
-        gate = book.gate(host)
-        longer = min(max(2 * delay, self._first_delay), self._max_delay)
-        self._learn(book, host, longer)
-        gate.slowed_at = gate.clock()
-        gate.pause(longer)
-        _log.info("%s asks for fewer requests: one in %.1f seconds", host, longer)
-
-    def _refused(self, gate: HostGate, host: str, response: Response) -> None:
-        gate.refused.add(response.url)
-        if len(gate.refused) >= self._give_up and gate.shut is None:
-            many = f"{len(gate.refused)} addresses in a row"
-            gate.shut = f"{host} answered HTTP {response.status} for {many} and is left alone in this run"
-            _log.warning("%s", gate.shut)
-
-    @staticmethod
-    def _learn(book: HostBook, host: str, delay: float) -> None:
-        book.gate(host).learnt_delay = delay
-        book.learn_delay(host, delay)
 
 
 class BackOffMiddleware:
-    """Ends requests to a host that wants to be left alone, and asks again what it refused for being too much.
+    """Asks again what a host refused for being too much, as often as RETRY_TIMES allows; its gate makes it wait.
 
-    It stands nearer to the downloader than Scrapy's RetryMiddleware, and 429 and 503 are not among that one's codes:
-    no request is repeated by both.
+    It stands nearer to the downloader than Scrapy's RetryMiddleware, which repeats the statuses of RETRY_HTTP_CODES: 429
+    and 503 are not among them, and those that are it leaves alone. No request is repeated by both.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._policy = BackOff(crawler.settings)
+        self._asks_again = crawler.settings.getbool("RETRY_ENABLED")
+        self._left = {*_GONE, *(int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES"))}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -155,24 +41,26 @@ class BackOffMiddleware:
         check_wait(book_of(self._crawler), host_key(request.url))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Ask again what was refused; the host's gate makes it wait."""
+        """Ask again what was refused, unless the host wants to be left alone for longer than is waited for."""
         book = book_of(self._crawler)
-        repeated = None
-        if not request.meta.get("dont_retry") and self._open(book, host_key(request.url)):
-            repeated = self._policy.again(request, response, book)
-        if repeated is not None and self._crawler.stats is not None:
-            self._crawler.stats.inc_value("politeness/asked_again")
-        return repeated or response
-
-    def _open(self, book: HostBook, host: str) -> bool:
+        if not self._asks_again or request.meta.get("dont_retry") or not self._refused(response, book):
+            return response
         try:
-            check_wait(book, host)
+            check_wait(book, host_key(request.url))
         except AskedToWait:
+            return response
+        assert self._crawler.spider is not None
+        # Later than the others: whether they are answered tells a page that fails from a host that does.
+        again = get_retry_request(
+            request,
+            spider=self._crawler.spider,
+            reason=f"{response.status} back-off",
+            logger=_log,
+            give_up_log_level=logging.INFO,
+        )
+        return again or response
+
+    def _refused(self, response: Response, book: HostBook) -> bool:
+        if response.status in self._left:
             return False
-        return True
-
-
-def _wait_of(response: Response, book: HostBook) -> float | None:
-    retry_after, date = response.headers.get("Retry-After"), response.headers.get("Date")
-    words = [value.decode("latin-1") if value is not None else None for value in (retry_after, date)]
-    return seconds_to_wait(words[0], words[1], book.now())
+        return response.status in TOO_MANY or (response.status >= 400 and asked_wait(response, book) is not None)

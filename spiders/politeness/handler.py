@@ -11,7 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from spiders.politeness.backoff import BackOff, check_wait
+from spiders.politeness.backoff_policy import BackOff, check_wait
 from spiders.politeness.hosts import HostBook, book_of, host_key
 from spiders.politeness.refusals import CrawlStopping
 from spiders.politeness.tls import CertificateWatch

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 #: Requests after which a host's count is saved: after a crash so many of a day's budget may be asked for again.
 _SAVE_EVERY = 100
 _PORTS = {"http": 80, "https": 443}
-_SAFE = re.compile(r"[a-z0-9][a-z0-9.-]{0,180}(?:\+\d+)?")
+_SAFE = re.compile(r"[a-z0-9][a-z0-9.-]{0,180}(?::\d+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +173,8 @@ class HostBook:
     def _path(self, host: str) -> Path | None:
         if self._folder is None:
             return None
-        name = host.replace(":", "+")
-        return self._folder / f"{name if _SAFE.fullmatch(name) else sha256(host.encode()).hexdigest()}.json"
+        name = host.replace(":", "+") if _SAFE.fullmatch(host) else sha256(host.encode()).hexdigest()
+        return self._folder / f"{name}.json"
 
 
 def book_of(crawler: Crawler) -> HostBook:

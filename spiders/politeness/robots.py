@@ -20,7 +20,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import DeferredLock
 
-from spiders.politeness.backoff import check_wait
+from spiders.politeness.backoff_policy import check_wait
 from spiders.politeness.hosts import HostBook, RobotsCopy, book_of, host_key, origin_of
 from spiders.politeness.refusals import ForbiddenByRobots, PoliteRefusal, RobotsUnreachable
 from spiders.politeness.robots_text import rules_of

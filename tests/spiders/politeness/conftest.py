@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,13 @@ from spiders.politeness.hosts import HostBook
 from spiders.politeness.pace import settle_pace
 from tests.spiders.politeness.loopback import Site, serve
 
-QUICK = {"DOWNLOAD_DELAY": 0.0, "AUTOTHROTTLE_ENABLED": False, "ITEM_PIPELINES": {}, "RETRY_TIMES": 1, "BACKOFF_FIRST_DELAY": 0.05}
+QUICK = {
+    "DOWNLOAD_DELAY": 0.0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "ITEM_PIPELINES": {},
+    "RETRY_TIMES": 1,
+    "BACKOFF_FIRST_DELAY": 0.05,
+}
 
 
 @dataclass
@@ -74,13 +81,17 @@ class Crawls:
 
     def _run(self) -> None:
         install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+        # Not at the top: importing the reactor installs one, and which is settled by the line above.
         from twisted.internet import reactor
 
-        self.reactor: Any = reactor
-        self.reactor.callWhenRunning(self._started.set)
-        self.reactor.run(installSignalHandlers=False)
+        running: Any = reactor
+        self.reactor = running
+        running.callWhenRunning(self._started.set)
+        running.run(installSignalHandlers=False)
 
-    def together(self, *crawls: tuple[list[str], HostBook | None], cmdline: dict[str, Any] | None = None, **settings: Any) -> list[Outcome]:
+    def together(
+        self, *crawls: tuple[list[str], HostBook | None], cmdline: dict[str, Any] | None = None, **settings: Any
+    ) -> list[Outcome]:
         """Run crawls of addresses at the same time in one process; each brings its book."""
         outcomes = [Outcome() for _ in crawls]
         done: queue.Queue[object] = queue.Queue()
@@ -107,7 +118,9 @@ class Crawls:
                 failure.raiseException()
         return outcomes
 
-    def one(self, urls: list[str], book: HostBook | None = None, *, cmdline: dict[str, Any] | None = None, **settings: Any) -> Outcome:
+    def one(
+        self, urls: list[str], book: HostBook | None = None, *, cmdline: dict[str, Any] | None = None, **settings: Any
+    ) -> Outcome:
         """Run one crawl; ``settings`` stand for the project's, ``cmdline`` for those given with ``-s``."""
         return self.together((urls, book), cmdline=cmdline, **settings)[0]
 
@@ -135,7 +148,5 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def new_site() -> Iterator[Callable[..., Site]]:
     """Serve further sites for the length of the test."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda *args, **named: stack.enter_context(serve(Site(), *args, **named))

@@ -70,6 +70,10 @@ class Site:
         """Seconds between the beginnings of two requests, robots.txt included."""
         return [later.at - sooner.at for sooner, later in zip(self.log, self.log[1:], strict=False)]
 
+    def kept_delay(self, seconds: float) -> bool:
+        """Whether a delay was kept. A request that opens a connection comes late, and the next seems early by as much."""
+        return bool(self.gaps) and min(self.gaps) >= 0.6 * seconds
+
     @contextmanager
     def answered(self, path: str, agent: str) -> Iterator[Reply]:
         with self._lock:
