@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
 
-from spiders.politeness.hosts import book_of, host_key
+from spiders.politeness.hosts import HostBook, book_of, host_key
 from spiders.politeness.refusals import HostBudgetSpent
 
-_log = logging.getLogger(__name__)
+
+class HostBudget:
+    """HOST_REQUESTS_PER_DAY of one crawl's settings; 0 is no limit."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._limit = settings.getint("HOST_REQUESTS_PER_DAY", 100_000)
+
+    def check(self, book: HostBook, host: str) -> None:
+        """Raise HostBudgetSpent where the host was asked often enough today."""
+        if 0 < self._limit <= book.requests_today(host):
+            many = f"{self._limit} times today (HOST_REQUESTS_PER_DAY)"
+            raise HostBudgetSpent(f"{host} was asked {many} and is left alone until tomorrow")
 
 
 class HostBudgetMiddleware:
-    """Counts requests, and ends those beyond HOST_REQUESTS_PER_DAY (0: no limit) with HostBudgetSpent.
+    """Ends requests beyond the budget before they queue; the download handler counts those that are made.
 
-    It stands next to the downloader: what is refused before is not counted, and repeated requests, redirects and
-    robots.txt are. At the end of the crawl it has everything saved that is remembered of hosts.
+    At the end of the crawl it has everything saved that is remembered of hosts.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._limit = crawler.settings.getint("HOST_REQUESTS_PER_DAY", 100_000)
-        if self._limit < 0:
-            raise NotConfigured("HOST_REQUESTS_PER_DAY is negative")
-        self._told: set[str] = set()
+        self._budget = HostBudget(crawler.settings)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     @classmethod
@@ -36,17 +42,8 @@ class HostBudgetMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Count the request, or raise HostBudgetSpent."""
-        book, host = book_of(self._crawler), host_key(request.url)
-        if self._limit and book.requests_today(host) >= self._limit:
-            message = (
-                f"{host} was asked {self._limit} times today (HOST_REQUESTS_PER_DAY) and is left alone until tomorrow"
-            )
-            if host not in self._told:
-                self._told.add(host)
-                _log.warning("%s", message)
-            raise HostBudgetSpent(message)
-        book.count_request(host)
+        """Raise HostBudgetSpent where the host was asked often enough today."""
+        self._budget.check(book_of(self._crawler), host_key(request.url))
 
     def _closed(self) -> None:
         book_of(self._crawler).save()

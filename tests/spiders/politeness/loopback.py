@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import cast
 
 
@@ -68,7 +69,7 @@ class Site:
     @property
     def gaps(self) -> list[float]:
         """Seconds between the beginnings of two requests, robots.txt included."""
-        return [later.at - sooner.at for sooner, later in zip(self.log, self.log[1:], strict=False)]
+        return [later.at - sooner.at for sooner, later in pairwise(self.log)]
 
     def kept_delay(self, seconds: float) -> bool:
         """Whether a delay was kept. A request that opens a connection comes late, and the next seems early by as much."""

@@ -154,6 +154,14 @@ def test_who_waits_does_not_keep_a_crawl_from_ending(crawls: Crawls, site: Site,
     assert "stopping" in outcome.kinds()
 
 
+@pytest.mark.slow
+def test_what_queues_behind_the_delay_does_not_either(crawls: Crawls, site: Site) -> None:
+    site.robots = ""
+    outcome = crawls.one(addresses(site, 16), DOWNLOAD_DELAY=2.0, CLOSESPIDER_TIMEOUT=1)
+    assert list(outcome.answers.values()).count(200) <= 2
+    assert "stopping" in outcome.kinds()
+
+
 @pytest.mark.parametrize(
     ("value", "date", "seconds"),
     [
