@@ -352,8 +352,10 @@ class PortalSpider(Spider):
         outcome = read(page, self.portal, link).outcome
         if isinstance(outcome, Article):
             yield from self._kept(response, outcome, look, link)
+        elif outcome.kind == "soft_404":
+            yield from self._says_gone(response, outcome, look, link)
         else:
-            yield self._refused(response, page, outcome, look, link)
+            yield self._refused(response, outcome, look, link)
         for url in self.finder.article_links(page):
             if not self.walk.tried(url):
                 self.desk.meet(Link(url), listed=False)
@@ -370,13 +372,23 @@ class PortalSpider(Spider):
             self.desk.note_marks(look, capture, (before.etag, before.last_modified) if before else (None, None))
         yield from self.desk.read(look, capture)
 
-    def _refused(self, response: Response, page: Page, outcome: NotAnArticle, look: Look, link: Link) -> Capture:
-        """A page that should be an article and is none: gone, in the way, or something else, which two runs must find."""
+    def _says_gone(self, response: Response, outcome: NotAnArticle, look: Look, link: Link) -> Iterator[Request | Capture]:
+        """A page that says with status 200 that there is none: asked for once more at the end, for it may be a fault of the moment."""
+        yield self._capture(response, None, f"soft_404: {outcome.reason}", outcome="gone", link=link)
+        if look.known is None and not response.meta.get(AGAIN):
+            self.desk.open += 1
+            request = self._request(Asked(_ARTICLE, look.link, look=look))
+            request.meta[AGAIN], request.priority = True, 0
+            yield request
+        elif look.known is None:
+            self.desk.outcomes[look.key] = "refused: soft_404"
+        else:
+            self._note_gone(Asked(_ARTICLE, look.link, look=look))
+
+    def _refused(self, response: Response, outcome: NotAnArticle, look: Look, link: Link) -> Capture:
+        """A page that should be an article and is none: something in the way, or something else, which two runs must find."""
         _log.info("%s: %s", response.url, outcome.reason)
         self.tally.faults += outcome.kind == "reader_error"
-        if outcome.kind == "soft_404":
-            self._note_gone(Asked(_ARTICLE, look.link, look=look))
-            return self._capture(response, None, f"soft_404: {outcome.reason}", outcome="gone", link=link)
         known = look.known is not None
         if known:
             self.desk.doubt_unread(look, outcome.kind)
