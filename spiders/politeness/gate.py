@@ -59,6 +59,7 @@ class HostGate:
             await self._moment(delay, may_ask)
             self._in_flight += 1
             started = self._last_start = self.clock()
+            call_later(0, call_later, 0, self._sent)
         finally:
             self._starting.release()
         try:
@@ -68,6 +69,10 @@ class HostGate:
             if self._left is not None:
                 left, self._left = self._left, None
                 left.callback(None)
+
+    def _sent(self) -> None:
+        """Count the delay from here: a request leaves when the loop comes to it, late where pages are being read."""
+        self._last_start = self.clock()
 
     async def _room(self, at_once: int, may_ask: Callable[[], None]) -> None:
         may_ask()

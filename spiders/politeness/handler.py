@@ -1,7 +1,8 @@
 """The last step before the wire: every request to a host goes through the host's gate, whoever made it.
 
-Scrapy's own slots keep the delay within one crawl. The gate keeps it for all crawls of the process, and what an answer
-asks for holds before the next request begins: a middleware would hear of it only when that is already under way.
+Scrapy's own slots know one crawl each, and without a delay they let several requests through that they have not counted
+yet. The gate holds for all crawls of the process; and what an answer asks for holds before the next request begins, where a
+middleware would hear of it only when that is already under way.
 """
 
 from __future__ import annotations

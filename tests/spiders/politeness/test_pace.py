@@ -33,12 +33,17 @@ def test_the_project_keeps_one_in_flight_and_a_delay_by_default() -> None:
     assert "+http" in settings["USER_AGENT"]
 
 
-def test_two_crawls_of_one_host_share_its_turns(crawls: Crawls, site: Site) -> None:
+def test_two_crawls_of_one_host_take_turns(crawls: Crawls, site: Site) -> None:
     site.otherwise = Reply(slow=0.05)
     book = HostBook(None)
-    crawls.together((addresses(site, 5), book), (addresses(site, 5), book), DOWNLOAD_DELAY=0.1)
+    crawls.together((addresses(site, 5), book), (addresses(site, 5), book))
     assert len(site.pages_asked) == 10
     assert max(asked.in_flight for asked in site.log) == 1
+
+
+def test_two_crawls_of_one_host_share_its_delay(crawls: Crawls, site: Site) -> None:
+    book = HostBook(None)
+    crawls.together((addresses(site, 4), book), (addresses(site, 4), book), DOWNLOAD_DELAY=0.1)
     assert site.kept_delay(0.1)
 
 
