@@ -10,7 +10,8 @@ from datetime import datetime
 class SectionCount:
     """What one section of a portal declared and what was read of it; None where the portal declares nothing.
 
-    ``declared`` counts articles, ``declared_pages`` listing pages and ``pages`` those of them that were read. Every article
+    ``declared`` is for how many articles the listing declares room: its ``declared_pages``, by the length of the first; ``pages`` is how
+    many were read. ``total`` counts the articles that this run and those before it found in it. Every article
     ``linked`` was ``kept`` in this run, is ``unchanged`` (known and not asked for again, or found as it was), was ``refused`` as no
     article, is ``missing`` (it ``failed``, or nothing tells what became of it: ``unexplained``). ``whole`` says that the listing was
     walked to its end, in this run or, up to what is known, in this one and those before; ``complete`` that nothing is missing as well.
@@ -31,6 +32,7 @@ class SectionCount:
     failed: int = 0
     unexplained: int = 0
     whole: bool = False
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

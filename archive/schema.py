@@ -30,6 +30,7 @@ _SECTIONS = pa.list_(
             ("failed", pa.int64()),
             ("unexplained", pa.int64()),
             ("whole", pa.bool_()),
+            ("total", pa.int64()),
         ]
     )
 )

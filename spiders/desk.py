@@ -14,7 +14,7 @@ from pipelines.dates import HANOI, parse_date
 from spiders.discovery import Discovery
 from spiders.links import Link, without_credentials
 from spiders.memory import KnownArticle, Memory
-from spiders.suspicion import Doubt, Judgement, changed, doubt, judge
+from spiders.suspicion import Doubt, Judgement, changed, doubt, judge, strayed
 from spiders.task import Task
 
 #: Rows of known articles are read from the archive so many at a time.
@@ -60,6 +60,7 @@ class Desk:
         self.looked_at = 0
         self.edited = 0
         self.gone_known = 0
+        self.strayed: Counter[str] = Counter()
         self.open = 0
         self._new: deque[Look] = deque()
         self._links: dict[str, Link] = {}
@@ -200,6 +201,7 @@ class Desk:
         self.looked_at += look.known is not None
         if former is None:
             return [self._new_article(look, capture)]
+        self.strayed.update(strayed(former, capture.article))
         if not changed(former, capture.article):
             self.outcomes[look.key] = "unchanged"
             return [capture]
@@ -228,7 +230,8 @@ class Desk:
     def doubt_unread(self, look: Look, kind: str) -> None:
         """A known article whose page now holds none."""
         self.looked_at += 1
-        self._doubts.append(Doubt("text" if kind in {"no_text", "no_title"} else kind, f"its page now holds none ({kind})"))
+        if kind in {"no_text", "no_title", "listing"}:
+            self._doubts.append(Doubt("text", f"its page now holds none ({kind})"))
 
     def finish(self) -> list[Capture]:
         """Judge the changes of the run; returns the captures that were held back, as they are to be kept."""

@@ -23,6 +23,7 @@ from spiders.links import (
     with_page_number,
 )
 from spiders.page import Page, text_of
+from spiders.sessions import session_keys, without_session
 
 #: Addresses whose kind is remembered: about 30 MB of them.
 _KINDS_KEPT = 100_000
@@ -78,6 +79,7 @@ class Discovery:
         self.family = family
         self.hosts = hosts | {host_of(home)}
         self._home = canonical_url(home, family)
+        self._sessions: frozenset[str] = frozenset()
         self._kinds: dict[str, tuple[str, int | None]] = {}
         self._resolved: dict[str, str] = {}
 
@@ -135,6 +137,11 @@ class Discovery:
             return "page", number
         return ("article" if article else "section"), number
 
+    def learn_sessions(self, page: Page) -> None:
+        """Find out from a page's links in which query key the portal writes its visitors' sessions."""
+        urls = (page.absolute(str(element.get("href"))) for element in page.root.iter("a") if element.get("href"))
+        self._sessions = session_keys(url for url in urls if url and host_of(url) in self.hosts)
+
     def sort(self, page: Page) -> Found:
         """All links of a listing or home page, sorted."""
         found = Found()
@@ -149,7 +156,7 @@ class Discovery:
             if url is None:
                 found.cut["relative_twin"] += 1
                 continue
-            self._place(url.split("#")[0], element, here, found, places)
+            self._place(without_session(url.split("#")[0], self._sessions), element, here, found, places)
         found.articles = [Link(url, words, _beside(element)) for url, (words, element) in places.articles.items()]
         found.sections = [Link(url, words) for url, (words, _) in places.sections.items()]
         self._entries(found, places, here)
@@ -211,7 +218,7 @@ class Discovery:
                     yield url
                 continue
             try:
-                url = urljoin(page.base, href.replace("&amp;", "&").strip())
+                url = without_session(urljoin(page.base, href.replace("&amp;", "&").strip()), self._sessions)
             except ValueError:
                 continue
             if href.startswith(("/", "http")):

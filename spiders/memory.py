@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from archive import PageOfHost
 
@@ -93,6 +94,16 @@ class Memory:
     def article_id(self, key: str) -> str | None:
         """The article that an address's key stands for, where the archive has it."""
         return self._ids.get(key)
+
+    def in_order(self, keys: Iterable[str]) -> bool:
+        """Whether known articles stand from the newest to the oldest, as in a listing whose first page shows what is new.
+
+        Some may be pinned to its top, or stand beside it. What is in another order may show what is new anywhere.
+        """
+        articles = [self.articles[one] for one in map(self._ids.get, keys) if one]
+        times = [one.published for one in articles if one.published]
+        rises = sum(after > before for before, after in pairwise(times))
+        return rises <= max(2, len(times) // 4)
 
     def outcome(self, url: str) -> str | None:
         """What was last found at an address; None where it was never asked for."""

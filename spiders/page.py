@@ -17,7 +17,7 @@ from spiders.select import Index
 
 #: Beyond this a page is no article: the longest of 9,438 recorded ones has 0.4 MB. What is cut is reported, never
 #: silently lost.
-MAX_BYTES = 8_000_000
+MAX_BYTES = 3_000_000
 
 _FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

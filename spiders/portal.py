@@ -313,10 +313,8 @@ class PortalSpider(Spider):
         else:
             self.tally.closed += 1
         self.tally.encodings[page.decoded.repaired or page.decoded.encoding] += 1
-        if asked.role == _HOME and self.portal.family is None:
-            family, evidence = recognise(page)
-            self._settle(family, self.finder.hosts)
-            _log.info("%s: family %s (%s)", self.portal.id, family.name, "; ".join(evidence) or "no evidence")
+        if asked.role == _HOME:
+            self._know(page)
         if asked.look:
             yield from self._article(response, page, asked.look)
         elif asked.role == _SECTION and self.finder.family.marks_article(page.text):
@@ -324,6 +322,14 @@ class PortalSpider(Spider):
             yield from self._article(response, page, Look(asked.link, key, self.memory.article_id(key)))
         else:
             yield from self._listing(response, page, asked)
+
+    def _know(self, page: Page) -> None:
+        """Find out from the home page what the portal file does not state: its family, and what of its addresses is a session."""
+        if self.portal.family is None:
+            family, evidence = recognise(page)
+            self._settle(family, self.finder.hosts)
+            _log.info("%s: family %s (%s)", self.portal.id, family.name, "; ".join(evidence) or "no evidence")
+        self.finder.learn_sessions(page)
 
     def _cut(self, response: Response, asked: Asked) -> Iterator[Request | Capture]:
         """Ask once more for a page that was cut off; what comes cut off twice is not read."""

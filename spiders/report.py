@@ -11,6 +11,7 @@ from archive.ledger import SectionCount
 from spiders.desk import Desk
 from spiders.portal import PortalSpider
 from spiders.sections import Section
+from spiders.suspicion import drift
 from spiders.verdicts import Evidence
 from spiders.walk import Walk
 
@@ -34,11 +35,14 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
     kept, standing, failed = (sum(kinds[name] for name in names) for names in (_READ, _STANDING, _LOST))
     refused = kinds.total() - kept - standing - failed - kinds["unexplained"]
     missing = failed + kinds["unexplained"]
-    whole = section.whole and (not section.stopped or walk.may_stop(section.key))
-    reasons = section.problems or ([f"{section.open} pages were not read"] if section.open else [])
+    # A home page lists what the sections list as well: where they were read, it may come up empty.
+    elsewhere = section.key == walk.home and not section.articles and any(one.articles for one in walk.sections.values())
+    whole = (section.whole or elsewhere) and (not section.stopped or walk.may_stop(section.key))
+    reasons = ([] if elsewhere else section.problems) or ([f"{section.open} pages were not read"] if section.open else [])
     return SectionCount(
         name=section.name,
         url=section.url,
+        declared=section.room,
         declared_pages=section.declared_pages,
         pages=len(section.pages),
         linked=len(section.articles),
@@ -49,6 +53,7 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
         unexplained=kinds["unexplained"],
         missing=missing,
         whole=whole,
+        total=len(section.articles) + (max((section.total_before or 0) - standing, 0) if section.stopped else 0),
         complete=whole and not missing,
         reason="; ".join(reasons) or None,
     )
@@ -63,6 +68,7 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
         outcomes=outcomes,
         sections=sections_of(spider.walk, desk),
         judgement=desk.distrust,
+        drift=drift(desk.strayed, desk.looked_at),
         looked_at=desk.looked_at,
         gone_known=desk.gone_known,
         known=len(memory),

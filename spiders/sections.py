@@ -66,8 +66,9 @@ class Addresses(Protocol):
 class Section:
     """A listing and its walk. ``expected`` is set where an earlier run found articles in it.
 
-    ``problems`` are sentences about what of the listing could not be read; ``stopped`` tells that the walk ended where everything was
-    known already; ``open`` counts the pages that were asked for and have not come.
+    ``room_before`` is for how many articles it declared room then, and
+    ``total_before`` how many were known in it. ``problems`` are sentences about what of the listing could not be read; ``stopped``
+    tells that the walk ended where everything was known already; ``open`` counts the pages that were asked for and have not come.
     """
 
     key: str
@@ -75,6 +76,8 @@ class Section:
     name: str
     addresses: Addresses
     expected: bool = False
+    room_before: int | None = None
+    total_before: int | None = None
     articles: dict[str, None] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -85,6 +88,9 @@ class Section:
     _linked: dict[int, Link] = field(default_factory=dict)
     _fresh: dict[str, int] = field(default_factory=dict)
     _probes: set[str] = field(default_factory=set)
+    _first_declared: int | None = None
+    _length: int = 0
+    _unstable: bool = False
     _passes: int = 0
     _pass_fresh: int = 0
 
@@ -95,11 +101,8 @@ class Section:
 
     @property
     def declared_pages(self) -> int | None:
-        """How many pages the listing says it has."""
-        if self.declared is None:
-            return None
-        step, first = self._step(), min(self._linked, default=0)
-        return (self.declared - first) // step + (2 if first else 1) if step > 1 else self.declared
+        """How many pages the listing says it has, on its first page."""
+        return self._first_declared
 
     def arrived(self, page: ListingPage, *, known: bool) -> list[Ask]:
         """Take a page in; answer what to ask for next. ``known`` says that the walk may stop where nothing on it is new."""
@@ -115,7 +118,8 @@ class Section:
             self._barren(page)
             return []
         self._take(page, fresh)
-        if known:
+        self._heed(page)
+        if known and not self._has_shrunk():
             self.stopped = True
             return []
         return self._follow(page)
@@ -141,6 +145,12 @@ class Section:
         """A page that was read before: while it brings something new, what follows it has moved as well."""
         self._pass_fresh += len(fresh)
         self.articles.update(dict.fromkeys(fresh))
+        before = self.pages[page.id].items
+        # What came onto the first page, and is not new, came from another page: growth pushes articles the other way.
+        moved = page.number in {None, 0, 1} and bool(set(page.items) - set(before) - set(fresh))
+        if (moved or not _same_order(page.items, before)) and not self._unstable:
+            self._unstable = True
+            self.problems.append("its order changes from request to request")
         following = self._after(page) if fresh else None
         return [Ask(following, again=True)] if following else []
 
@@ -165,21 +175,43 @@ class Section:
         what = "repeats what other pages show" if page.items else "shows no articles"
         self.problems.append(f"page {page.number or 1} {what}, asked twice")
 
-    def _follow(self, page: ListingPage) -> list[Ask]:
-        asks = []
-        for page_id, number, link in page.pager:
+    def _heed(self, page: ListingPage) -> None:
+        """What a page's pager says about the length of the listing."""
+        for _, number, link in page.pager:
             self._linked.setdefault(number, link)
             if link.text.strip(" .[]()").isdigit() or _LAST.search(link.text):
                 self.declared = max(self.declared or 0, number)
+        if page.declared is not None and page.declared > 1:
+            told = (page.declared - 1) * self._step() if self._step() > 1 else page.declared
+            self.declared = max(self.declared or 0, told)
+        if page.number in {None, 0, 1}:
+            self._length = self._length or len(page.items)
+        if page.number in {None, 0, 1} and self._first_declared is None and self.declared is not None:
+            self._first_declared = self.declared // self._step() + (self._step() > 1)
+
+    @property
+    def room(self) -> int | None:
+        """For how many articles the listing declares room: its pages, by the length of its first."""
+        return None if self._first_declared is None else self._first_declared * self._length
+
+    def _has_shrunk(self) -> bool:
+        """Whether the listing declares less than is known to be in it, though it used to declare all: its older articles are cut off."""
+        total, now = self.total_before or 0, self.room or self._length
+        if not self._length or self.room_before is None or self.room_before < total or now >= total:
+            return False
+        self.problems.append(f"it declares room for {now} articles where {total} are known")
+        self.total_before = None
+        return True
+
+    def _follow(self, page: ListingPage) -> list[Ask]:
+        asks = []
+        for page_id, _, link in page.pager:
             if page_id != page.id and not self._asked[page_id] and page_id not in self.pages:
                 if len(self._asked) >= MAX_PAGES:
                     self.problems.append(f"it has more than {MAX_PAGES} pages")
                     break
                 self._asked[page_id] = 1
                 asks.append(Ask(link))
-        if page.declared is not None and page.declared > 1:
-            told = (page.declared - 1) * self._step() if self._step() > 1 else page.declared
-            self.declared = max(self.declared or 0, told)
         return asks
 
     def _step(self) -> int:
@@ -233,17 +265,18 @@ class Section:
         return Link(min(later, key=lambda one: one.number or 0).url) if later else None
 
     def _second_look(self) -> list[Ask]:
-        """Pages again, where the listing moved while it was read: all of them where its order changed, the first where it grew."""
+        """Pages again: the first always, which shows whether the listing moved while it was read; all where its order did."""
         if self._passes and not self._pass_fresh:
             return []
         if self._passes >= _MOST_PASSES:
-            self.problems.append("its order changes from request to request")
+            if not self._unstable:
+                self.problems.append("it changes from request to request")
             self._pass_fresh = 0
             return []
         ordered = sorted(self.pages.values(), key=lambda page: page.number or 0)
-        moved = self._moved(ordered)
-        if not self._passes and moved is None:
+        if len(ordered) < 2:
             return []
+        moved = self._moved(ordered)
         self._passes += 1
         self._pass_fresh = 0
         return [Ask(Link(page.url), again=True) for page in (ordered if moved == "order" or self._passes > 1 else ordered[:1])]
@@ -261,3 +294,11 @@ class Section:
             return "growth"  # where it is so between most pages, listings are made so: they end with what comes next
         recurring = sum(count == 2 for count in times.values())
         return "order" if not any(grew) and len(ordered) >= 3 and recurring >= max(2, 0.1 * len(times)) else None
+
+
+def _same_order(items: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Whether what two answers of one page have in common stands in one order, but for an item that was pinned or moved."""
+    shared = [item for item in items if item in set(before)]
+    places = [before.index(item) for item in shared]
+    falls = sum(one > other for one, other in pairwise(places))
+    return falls <= max(1, len(shared) // 10)

@@ -108,6 +108,21 @@ def _of_title(former: Former, article: Article) -> Doubt | None:
     return Doubt("title", f"its title {former['title'][:60]!r} now reads {article.title[:60]!r}")
 
 
+def strayed(former: Former, article: Article) -> list[str]:
+    """The fields that a selector of the rules gave before and that now have to be found without one."""
+    before = dict(former["field_from"])
+    now = article.field_from
+    return [name for name in ("title", "published", "body") if before.get(name) == "selector" and now.get(name) != "selector"]
+
+
+def drift(fields: Counter[str], looked_at: int) -> str | None:
+    """Whether the portal's pages were rebuilt though all of them can still be read: in words, or None."""
+    lost = [name for name, count in fields.items() if count >= _FEWEST and count >= _MASS_SHARE * looked_at]
+    if not lost:
+        return None
+    return f"the rules' selectors of {', '.join(sorted(lost))} find nothing any more on {fields[lost[0]]} of {looked_at} known pages"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What the changes of a run come to: the kind of doubt that stands, or None, with its evidence."""

@@ -13,7 +13,7 @@ from spiders.suspicion import Judgement
 from spiders.tally import Tally
 
 #: Answers that refuse the crawler, whatever it asks for.
-BLOCKING = frozenset({"HTTP 401", "HTTP 403", "HTTP 407", "HTTP 429", "HTTP 451", "challenge"})
+BLOCKING = frozenset({"HTTP 401", "HTTP 403", "HTTP 407", "HTTP 429", "HTTP 451", "challenge", "login"})
 _RETIRED = frozenset({"parked", "gambling", "HTTP 410"})
 _SLOW = "no answer in time"
 #: Refusing more than this share of a run's requests is a block, and not an accident of single pages.
@@ -39,14 +39,16 @@ class Verdict:
 class Evidence:
     """What a verdict is made from.
 
-    ``outcomes`` counts the articles linked or looked at again by what became of them; ``gone_known`` are articles that the archive has
-    and whose pages are gone; ``history`` are the days on which the portal published, the newest last.
+    ``outcomes`` counts the articles linked or looked at again by what became of them; ``drift`` says how the pages were rebuilt though
+    they can be read; ``gone_known`` are articles that the archive has and whose pages are gone; ``history`` are the moments at which
+    the portal published.
     """
 
     tally: Tally
     outcomes: Counter[str]
     sections: Sequence[SectionCount]
     judgement: Judgement = field(default_factory=lambda: Judgement(None))
+    drift: str | None = None
     looked_at: int = 0
     gone_known: int = 0
     known: int = 0
@@ -119,7 +121,7 @@ def _failures(seen: Evidence) -> Counter[str]:
 
 def _blocked(seen: Evidence) -> Verdict | None:
     failures = _failures(seen)
-    refused = sum(count for cause, count in failures.items() if cause in BLOCKING)
+    refused = sum(count for cause, count in failures.items() if cause in BLOCKING) + seen.outcomes["refused: login"]
     polite = seen.tally.polite["asked_to_wait"]
     if polite:
         return Verdict(5, "blocked", f"the portal asked to wait; {polite} requests were not made")
@@ -171,6 +173,8 @@ def _fulfilled(seen: Evidence) -> Verdict:
     remarks = _remarks(seen)
     said = f"{seen.new} new, {seen.edited} edited, {_unchanged(seen)} unchanged" if seen.known else f"{seen.new} articles"
     words = f"{said} on {seen.tally.listings} listing pages"
+    if seen.drift:
+        return Verdict(0, "redesigned", f"{words}, all read without them: {seen.drift}")
     silence = _silence(seen)
     if silence:
         return Verdict(0, "quiet", f"{words}; {silence}")

@@ -39,6 +39,7 @@ class Walk:
         self.memory = memory
         self.sections: dict[str, Section] = {}
         self.cut = 0
+        self.home = ""
         self._full = full
         self._run_id = run_id
         self._asked: set[str] = set()
@@ -62,8 +63,9 @@ class Walk:
                 yield Visit(Link(row["url"], row["name"]), key)
 
     def begin(self, link: Link) -> Visit:
-        """A listing that is known for one: the home page, or a section that the portal file states."""
+        """A listing that is known for one: the home page, which is the first, or a section that the portal file states."""
         key = self.key(link.url)
+        self.home = self.home or key
         section = self._section(key, link.url, link.text)
         section.open += 1
         self._asked.add(self.finder.listing_id(link.url))
@@ -81,6 +83,7 @@ class Walk:
             return []
         page = self._page(visit.link.url, found)
         settled = bool(found.articles) and all(is_settled(link) for link in found.articles)
+        settled = settled and self.memory.in_order(page.items)
         asks = section.arrived(page, known=enough or (settled and self.may_stop(section.key)))
         return self._closed(section, asks)
 
@@ -140,7 +143,9 @@ class Walk:
         if key not in self.sections:
             before = self._before.get(key)
             expected = bool(before and before["linked"])
-            self.sections[key] = Section(key, url, name or (before["name"] if before else ""), self.finder, expected)
+            name = name or (before["name"] if before else "")
+            room, total = (before.get("declared"), before.get("total")) if before else (None, None)
+            self.sections[key] = Section(key, url, name, self.finder, expected, room, total)
         return self.sections[key]
 
     def _page(self, url: str, found: Found) -> ListingPage:

@@ -9,6 +9,7 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 _ENDPOINT = re.compile(r"^https?://[^/]+", re.I)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +141,9 @@ class Family:
 
 
 def path_of(url: str) -> str:
-    """Path and query of an absolute address."""
-    return _ENDPOINT.sub("", url) or "/"
+    """Path and query of an absolute address, without the session that a server writes into links."""
+    place = _ENDPOINT.sub("", url) or "/"
+    return _SESSION.sub("", place) if ";" in place else place
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
