@@ -64,7 +64,10 @@ def details(one: Standing, failed: Sequence[FailedPage]) -> list[str]:
     if one.last is None or one.last.exit_code == 0:
         return []
     runs = f"{one.runs} runs" if one.runs > 1 else "1 run"
-    lines = ["", f"{one.portal_id}: {one.last.verdict} (exit code {one.last.exit_code}, {runs} since {_clock(one.since)})"]
+    lines = [
+        "",
+        f"{one.portal_id}: {one.last.verdict} (exit code {one.last.exit_code}, {runs} since {_clock(one.since)})",
+    ]
     lines += [f"  {one.last.reason}"] if one.last.reason else []
     lines += [f"  {_gap(section)}" for section in one.gaps]
     counted = _unread(one.last)

@@ -69,4 +69,6 @@ def _print(shown: list[Standing], failed: dict[str, list[FailedPage]], *, everyt
     if everything:
         never = sorted(all_portals().keys() - {one.portal_id for one in shown if one.last})
         if never:
-            print(f"\nnever harvested: {len(never)} portals of the registry ({', '.join(never[:3])}{', ...' * (len(never) > 3)})")
+            print(
+                f"\nnever harvested: {len(never)} portals of the registry ({', '.join(never[:3])}{', ...' * (len(never) > 3)})"
+            )
