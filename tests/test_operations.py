@@ -1,14 +1,20 @@
 """The examples of docs/operations, run as cron and systemd would run them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive.ledger import HarvestRow
+from archive.standing import Standing
+from ngoaivu.exit_codes import MEANINGS
+from ngoaivu.telemetry.metrics import metrics_text
 from tests.portals.server import SamplePortals
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "operations"
@@ -194,3 +200,17 @@ def test_the_mail_unit_mails_once(root: Path, mail: str, left: bool) -> None:
     subprocess.run(["/bin/sh", "-c", script], env=environment, check=False)
     assert (root / "mailed").read_text() == "-s ngoaivu on host root\ntinh-a: down (4), was complete (0)\n"
     assert changes.exists() == left
+
+
+def test_the_manual_names_metrics_that_are_written() -> None:
+    manual = (EXAMPLES.parent / "operations.md").read_text()
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    run = HarvestRow(run_id="1", portal_id="a", started=now, ended=now, exit_code=0, verdict="complete")
+    text = metrics_text([Standing(portal_id="a", last=run)], now)
+    written = set(re.findall(r"^# TYPE (\w+)", text, re.M))
+    assert set(re.findall(r"ngoaivu_(?:harvest|metrics)_\w+", manual)) == written
+
+
+def test_the_manual_explains_every_exit_code() -> None:
+    manual = (EXAMPLES.parent / "operations.md").read_text()
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", manual, re.M)} == MEANINGS.keys()
