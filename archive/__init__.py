@@ -2,9 +2,11 @@
 
 from archive.article import Article, Attachment, Capture, Image
 from archive.commit import CommitResult
-from archive.index import KnownPage
+from archive.index import KnownPage, PageOfHost
 from archive.ledger import HarvestRow, SectionCount
 from archive.reader import Archive, open_archive
+from archive.responses import StoredResponse
+from archive.salvage import Responses, Unfinished
 from archive.writer import ArchiveWriter
 
 __all__ = [
@@ -17,6 +19,10 @@ __all__ = [
     "HarvestRow",
     "Image",
     "KnownPage",
+    "PageOfHost",
+    "Responses",
     "SectionCount",
+    "StoredResponse",
+    "Unfinished",
     "open_archive",
 ]

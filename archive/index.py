@@ -25,7 +25,7 @@ from archive.nearby import Run, Signatures, build_run, load_run, merge_runs, sav
 from archive.shingles import U32
 from archive.warc import Place, Stored
 
-VERSION = 2
+VERSION = 3
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
@@ -38,7 +38,7 @@ CREATE TABLE texts (doc INTEGER PRIMARY KEY AUTOINCREMENT, text_key BLOB NOT NUL
     title_numbers BLOB NOT NULL);
 CREATE INDEX texts_beside ON texts (cluster_id) WHERE cluster_id != head;
 CREATE TABLE pages (key TEXT PRIMARY KEY, outcome TEXT, last_seen TEXT, article_id BLOB, payload_digest TEXT,
-    etag TEXT, last_modified TEXT, ever_gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+    etag TEXT, last_modified TEXT, times_gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE captures (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE payloads (digest TEXT PRIMARY KEY, filename TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
     url TEXT NOT NULL, fetched_at TEXT NOT NULL) WITHOUT ROWID;
@@ -57,6 +57,26 @@ class KnownPage:
     payload_digest: str | None
     etag: str | None
     last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfHost:
+    """A page of one host as the archive knows it.
+
+    ``key`` is its address without the scheme. ``outcome`` and ``last_seen`` are None for an address that was only named, never fetched.
+    ``times_gone`` counts the captures that found it gone. The rest tells of its article, where it has one: when it was published and
+    last seen at any address, how many states it had, and whether it is known to be gone.
+    """
+
+    key: str
+    outcome: str | None
+    last_seen: datetime | None
+    times_gone: int
+    article_id: str | None
+    published: datetime | None
+    article_seen: datetime | None
+    states: int
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +209,16 @@ class Index:
             clean_address(url), outcome, datetime.fromisoformat(seen), article_id and article_id.hex(), *rest
         )
 
+    def pages_of(self, host: str) -> list[PageOfHost]:
+        """Every page of a host, on any port, with and without ``www.``."""
+        pages = []
+        bare = host.removeprefix("www.")
+        for name in (bare, f"www.{bare}"):
+            # "/" and ":" follow a host in a key; "0" and ";" are the characters after them.
+            for first, end in ((f"{name}/", f"{name}0"), (f"{name}:", f"{name};")):
+                pages += [_page_of_host(row) for row in self._sql.execute(_PAGES_OF_HOST, (first, end))]
+        return pages
+
     def _named(self, url: str, article_id: str) -> KnownPage | None:
         """What is known of an address that an article named as its own and that was never fetched itself."""
         entry = self.entry(article_id)
@@ -205,7 +235,7 @@ class Index:
 
     def ever_gone(self, key: str) -> bool:
         """Tell whether an address was ever found gone."""
-        return self._one("SELECT 1 FROM pages WHERE key = ? AND ever_gone", key) is not None
+        return self._one("SELECT 1 FROM pages WHERE key = ? AND times_gone", key) is not None
 
     def payload(self, digest: str) -> Stored | None:
         """The record that holds a payload."""
@@ -316,7 +346,7 @@ class Index:
             ],
         )  # fmt: skip
         self._sql.executemany(
-            "UPDATE pages SET ever_gone = 1 WHERE key = ?",
+            "UPDATE pages SET times_gone = times_gone + 1 WHERE key = ?",
             [(one.key,) for one in changes.pages if one.outcome == "gone"],
         )
         self._sql.executemany(
@@ -351,6 +381,22 @@ class Index:
         digest = save_run(run, self._folder)
         self._sql.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (run.name, int(run.docs[0]), digest))
         self._runs[run.name] = load_run(self._folder / run.name)
+
+
+# The places of a history's JSON are those of `History.dump`.
+_PAGES_OF_HOST = """
+SELECT pages.key, pages.outcome, pages.last_seen, pages.times_gone, pages.article_id, articles.published,
+    json_extract(articles.history, '$[0][1]'), json_array_length(articles.history, '$[4]'), json_extract(articles.history, '$[8][2]')
+FROM pages LEFT JOIN articles ON articles.article_id = pages.article_id WHERE pages.key >= ? AND pages.key < ?
+"""
+
+
+def _page_of_host(row: tuple[Any, ...]) -> PageOfHost:
+    key, outcome, seen, times_gone, article_id, published, article_seen, states, gone = row
+    times = [datetime.fromisoformat(one) if one else None for one in (seen, published, article_seen)]
+    return PageOfHost(
+        key, outcome, times[0], times_gone, article_id.hex() if article_id else None, times[1], times[2], states or 0, bool(gone)
+    )
 
 
 def _blob(digits: str) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,120 +14,184 @@ from uuid import uuid4
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
-from twisted.internet.defer import DeferredList, DeferredSemaphore
+from twisted.internet.defer import DeferredList, DeferredLock, DeferredSemaphore
 from twisted.python.failure import Failure
 
-from archive import ArchiveWriter
+from archive import ArchiveWriter, Unfinished
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
+from ngoaivu.shares import Limits, Shares
 from spiders import settings as project_settings
+from spiders.links import host_of
 from spiders.portal import PortalSpider
 from spiders.registry import Portal
+from spiders.report import counters_of, evidence_of, sections_of
+from spiders.task import Task
+from spiders.verdicts import Verdict, decide
 
 #: Portals crawled at the same time. Each has hosts of its own, so politeness is not touched; memory and file handles
 #: are.
 AT_ONCE = 8
 #: Worst first: the exit code of a harvest of several portals is the first of these that one of them ended with.
-_WORST = (130, 9, 1, 5, 6, 4, 0)
+WORST = (130, 9, 1, 5, 6, 4, 0)
+#: A run that stopped on its way is gone on with for so long; afterwards what it had read is out of date.
+RESUME_WITHIN = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one portal-run ended."""
+    """How one portal-run ended, and its row of the ledger."""
 
     portal: Portal
-    exit_code: int
-    verdict: str
-    reason: str
+    verdict: Verdict
+    row: HarvestRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a harvest is asked to do. ``settings`` are Scrapy's, as given on the command line."""
+
+    full: bool = False
+    since: date | None = None
+    limits: Limits = field(default_factory=Limits)
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 class Harvest:
-    """One harvest: portals, an archive and Scrapy settings given on the command line."""
+    """One harvest of portals into an archive."""
 
-    def __init__(self, portals: list[Portal], archive: Path, settings: dict[str, str]) -> None:
+    def __init__(self, portals: list[Portal], archive: Path, scope: Scope) -> None:
         self._portals = portals
         self._archive = archive
-        self._settings = settings
-        self._run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-        self._outcomes: list[Outcome] = []
+        self._scope = scope
+        self._began = datetime.now(UTC)
+        self.run_id = f"{self._began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+        self.outcomes: list[Outcome] = []
+        self.before: dict[str, list[dict[str, Any]]] = {}
         self._errors: Counter[str] = Counter()
+        self._hosts: dict[str, DeferredLock] = {}
 
     def run(self) -> int:
-        """Harvest, commit, print one line for each portal, and answer with the exit code."""
+        """Harvest and commit; answers with the exit code."""
         with ArchiveWriter(self._archive, code_version=version("ngoaivu")) as writer:
+            self.before = writer.ledgers()
+            self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
             writer.commit()
-        for outcome in self._outcomes:
-            print(f"{outcome.portal.id}: {outcome.verdict}: {outcome.reason}")
-        code = next(code for code in _WORST if any(outcome.exit_code == code for outcome in self._outcomes))
-        print(f"ngoaivu harvest: exit code {code}: {_summary(self._outcomes, code)}", file=sys.stderr)
-        return code
+        return next(code for code in WORST if any(one.verdict.exit_code == code for one in self.outcomes))
 
     def _crawl(self, writer: ArchiveWriter, progress: ProgressDisplay) -> None:
         process = CrawlerProcess(self._scrapy_settings())
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
-        crawls = [slots.run(self._one, process, portal, writer, progress) for portal in self._portals]
+        crawls = []
+        for portal in sorted(self._portals, key=self._last_harvested):
+            # One request in flight to a host: portals that share one are harvested one after the other.
+            lock = self._hosts.setdefault(host_of(portal.url), DeferredLock())
+            crawls.append(lock.run(slots.run, self._one, process, portal, writer, progress))
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
         process.start(stop_after_crawl=False)
+
+    def _last_harvested(self, portal: Portal) -> datetime:
+        rows = self.before.get(portal.id)
+        return rows[-1]["ended"] if rows else datetime.min.replace(tzinfo=UTC)
 
     def _scrapy_settings(self) -> Settings:
         settings = Settings()
         settings.setmodule(project_settings, priority="project")
-        settings.update(self._settings, priority="cmdline")
+        settings.update(self._scope.settings, priority="cmdline")
         return settings
 
     def _one(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
         crawler: Crawler = process.create_crawler(PortalSpider)
-        if portal.crawl.delay is not None and "DOWNLOAD_DELAY" not in self._settings:
+        if portal.crawl.delay is not None and "DOWNLOAD_DELAY" not in self._scope.settings:
             crawler.settings.set("DOWNLOAD_DELAY", portal.crawl.delay, priority="spider")
         if portal.crawl.insecure_tls_reason:
             crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
-        started = datetime.now(UTC)
         crawler.signals.connect(lambda spider: progress.watch(spider), signal=signals.spider_opened, weak=False)
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(lambda: self._errors.update([portal.id]), signal=signal, weak=False)
         crawler.signals.connect(
             lambda spider, reason: _closed(spider, reason), signal=signals.spider_closed, weak=False
         )
-        done = process.crawl(crawler, portal=portal, writer=writer, run_id=self._run_id)
-        return done.addBoth(lambda failure: self._finish(crawler, portal, writer, started, failure))
+        note = self._note(portal, writer)
+        writer.note_unfinished(note)
+        done = process.crawl(crawler, portal=portal, writer=writer, task=self._task(portal, writer, note))
+        return done.addBoth(lambda failure: self._finish(crawler, portal, writer, note, failure))
 
-    def _finish(self, crawler: Crawler, portal: Portal, writer: ArchiveWriter, started: datetime, failure: Any) -> None:
-        spider: Any = crawler.spider
-        counters: dict[str, int] = {}
-        if spider is None or isinstance(failure, Failure):
-            code, verdict, reason = 1, "internal error", str(getattr(failure, "value", "the spider did not start"))
-        else:
-            code, verdict, reason = spider.tally.verdict()
-            counters = spider.tally.counters()
-            if isinstance(spider.failure, NgoaivuError):
-                code, verdict, reason = spider.failure.exit_code, "storage failed", str(spider.failure)
-            if self._errors[portal.id] and code in {0, 4}:
-                # An exception in a callback is a fault of ours, never a complete run.
-                code, verdict, reason = (
-                    1,
-                    "internal error",
-                    f"{self._errors[portal.id]} pages raised an error, see the log; {reason}",
-                )
-        self._outcomes.append(Outcome(portal, code, verdict, reason))
-        writer.record_harvest(
-            HarvestRow(
-                run_id=self._run_id,
-                portal_id=portal.id,
-                started=started,
-                ended=datetime.now(UTC),
-                exit_code=code,
-                verdict=verdict,
-                reason=reason,
-                counters=counters,
-                settings=self._settings,
-                code_version=version("ngoaivu"),
-            )
+    def _note(self, portal: Portal, writer: ArchiveWriter) -> Unfinished:
+        """The note of a run that begins, or goes on where one stopped that was to do the same."""
+        now = datetime.now(UTC)
+        scope = f"{portal.url} full={self._scope.full} since={self._scope.since}"
+        fresh = Unfinished(run_id=self.run_id, portal_id=portal.id, started=now, scope=scope)
+        old = writer.unfinished(portal.id)
+        if old is None or old.scope != scope or now - old.started > RESUME_WITHIN:
+            return fresh
+        return replace(fresh, started=old.started, runs=(*old.runs, old.run_id)) if old.stopped else old
+
+    def _task(self, portal: Portal, writer: ArchiveWriter, note: Unfinished) -> Task:
+        rows = self.before.get(portal.id, [])
+        return Task(
+            run_id=note.run_id,
+            full=self._scope.full,
+            since=self._scope.since,
+            pages=writer.pages_of,
+            formers=writer.formers,
+            sections=[section for row in reversed(rows) for section in row["sections"]],
+            responses=writer.responses(note).get,
+            allowance=self._shares.take(portal, datetime.now(UTC)),
         )
+
+    def _finish(self, crawler: Crawler, portal: Portal, writer: ArchiveWriter, note: Unfinished, failure: Any) -> None:
+        """Judge a portal's run, put it into the ledger, and commit."""
+        spider: Any = crawler.spider
+        now = datetime.now(UTC)
+        verdict = self._verdict(portal, spider, failure, now)
+        row = HarvestRow(
+            run_id=note.run_id,
+            portal_id=portal.id,
+            started=self._began if note.runs else note.started,
+            ended=now,
+            exit_code=verdict.exit_code,
+            verdict=verdict.name,
+            reason=verdict.reason,
+            sections=tuple(sections_of(spider.walk, spider.desk)) if spider else (),
+            counters=counters_of(spider) if spider else {},
+            settings=self._scope.settings,
+            code_version=version("ngoaivu"),
+        )
+        self.outcomes.append(Outcome(portal, verdict, row))
+        if spider:
+            self._shares.give_back(portal, spider.tally.requests, spider.tally.payload_bytes)
+        if verdict.exit_code == NgoaivuError.exit_code or spider is None or spider.failure is None:
+            writer.record_harvest(row)
+            writer.commit()
+            if verdict.exit_code in {6, 130}:
+                writer.note_unfinished(replace(note, stopped=True))
+            else:
+                writer.note_finished(portal.id)
+
+    def _verdict(self, portal: Portal, spider: Any, failure: Any, now: datetime) -> Verdict:
+        if spider is None or isinstance(failure, Failure):
+            return Verdict(1, "internal error", str(getattr(failure, "value", "the spider did not start")))
+        if isinstance(spider.failure, NgoaivuError):
+            return Verdict(spider.failure.exit_code, "storage failed", str(spider.failure))
+        verdict = decide(evidence_of(spider, self.before.get(portal.id, []), now))
+        if self._errors[portal.id] and verdict.exit_code in {0, 4}:
+            # An exception in a callback is a fault of ours, never a complete run.
+            said = f"{self._errors[portal.id]} pages raised an error, see the log; {verdict.reason}"
+            return Verdict(1, "internal error", said)
+        return verdict
+
+
+def report(harvest: Harvest, code: int) -> None:
+    """Print one line for each portal on standard output, and the exit code with its reason on standard error."""
+    for one in harvest.outcomes:
+        print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
+    print(f"ngoaivu harvest: exit code {code}: {_summary(harvest.outcomes, code)}", file=sys.stderr)
 
 
 def _closed(spider: PortalSpider, reason: str) -> None:
@@ -147,6 +211,6 @@ def _stop(_: object) -> None:
 
 def _summary(outcomes: list[Outcome], code: int) -> str:
     if len(outcomes) == 1:
-        return f"{outcomes[0].verdict}: {outcomes[0].reason}"
-    worst = [outcome.portal.id for outcome in outcomes if outcome.exit_code == code]
+        return f"{outcomes[0].verdict.name}: {outcomes[0].verdict.reason}"
+    worst = [one.portal.id for one in outcomes if one.verdict.exit_code == code]
     return f"{len(worst)} of {len(outcomes)} portals: {', '.join(worst[:5])}{', ...' if len(worst) > 5 else ''}"

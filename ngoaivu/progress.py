@@ -55,5 +55,6 @@ class ProgressDisplay:
     def _draw(self) -> None:
         for spider in self._spiders:
             tally = spider.tally
-            found = f"{tally.requests} pages, {tally.kept} of {tally.articles_linked} articles, {tally.unread} unread"
+            left = f", {spider.desk.open} to come" if spider.desk.open else ""
+            found = f"{tally.requests} pages, {tally.articles} of {len(spider.desk.addresses)} articles read{left}"
             self._progress.update(self._tasks[spider.portal.id], found=found)

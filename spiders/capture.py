@@ -18,23 +18,22 @@ def capture_response(
     outcome: Article | NotAnArticle | None,
     reason: str | None = None,
     run_id: str | None = None,
+    *,
+    state: str | None = None,
 ) -> Capture:
-    """The record of one response: kept with its article, gone (404, 410), or refused with the reason."""
+    """The record of one response: kept with its article, gone (404, 410), or refused with the reason.
+
+    ``state`` is the capture's outcome where the caller knows better than the status tells.
+    """
     article = outcome if isinstance(outcome, Article) else None
     if isinstance(outcome, NotAnArticle):
         reason = f"{outcome.kind}: {outcome.reason}"
-    if article is not None:
-        state = "kept"
-    elif response.status in {404, 410}:
-        state, reason = "gone", reason or f"HTTP {response.status}"
-    else:
-        state = "refused" if response.status < 400 else "failed"
-        reason = reason or f"HTTP {response.status}"
+    reason = reason if article is not None else reason or f"HTTP {response.status}"
     return Capture(
         url=without_credentials(response.url),
         portal_id=portal_id,
         fetched_at=fetched_at,
-        outcome=state,
+        outcome=state or _state(response.status, article),
         status=response.status,
         reason=reason,
         media_type=_media_type(response),
@@ -44,6 +43,14 @@ def capture_response(
         article=article,
         run_id=run_id,
     )
+
+
+def _state(status: int, article: Article | None) -> str:
+    if article is not None:
+        return "kept"
+    if status in {404, 410}:
+        return "gone"
+    return "refused" if status < 400 else "failed"
 
 
 def capture_failure(

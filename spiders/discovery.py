@@ -12,7 +12,16 @@ from lxml.html import HtmlElement
 
 from pipelines.furniture import names_of, plain
 from spiders.families.base import Family, path_of
-from spiders.links import Link, canonical_url, denied, host_of, listing_key, looks_like_article, page_number
+from spiders.links import (
+    Link,
+    canonical_url,
+    denied,
+    host_of,
+    listing_key,
+    looks_like_article,
+    page_number,
+    with_page_number,
+)
 from spiders.page import Page, text_of
 
 #: Addresses whose kind is remembered: about 30 MB of them.
@@ -77,12 +86,20 @@ class Discovery:
         native = self.family.native_id(url)
         return f"{self.family.name}:{native}" if native else _LANG.sub("", canonical_url(url, self.family))
 
+    def canonical(self, url: str) -> str:
+        """The form of an address by which two spellings of it are one."""
+        return canonical_url(url, self.family)
+
     def listing_id(self, url: str) -> str:
         """What names one page of a listing, the same for its first page with and without a number."""
         number = page_number(url, self.family)
         if number == 0 or (number == 1 and self._counts_from_one(url)):
             return listing_key(url, self.family)
         return canonical_url(url, self.family)
+
+    def numbered(self, url: str, number: int) -> str | None:
+        """The address of the page with a number, made from that of another page of the listing."""
+        return with_page_number(url, number, self.family)
 
     def _counts_from_one(self, url: str) -> bool:
         return bool(re.search(r"_cur=1(?:&|$)|/(?:page|trang)[-/]1/?(?:$|\?)", url))

@@ -191,6 +191,26 @@ def page_number(url: str, family: Family | None = None) -> int | None:
     return int(found[1] or found[2]) if found else None
 
 
+def with_page_number(url: str, number: int, family: Family | None = None) -> str | None:
+    """The address of another page of a listing, made from that of a numbered one; None where the address has no single number."""
+    now = page_number(url, family)
+    if now is None:
+        return None
+    parts = urlsplit(url)
+    places = [
+        (match.start(1), match.end(1))
+        for match in re.finditer(rf"(?<=[=/-])0*({now})(?=$|[&/.])", parts.query)
+    ]
+    if len(places) == 1:
+        (start, end), query = places[0], parts.query
+        return urlunsplit(parts._replace(query=f"{query[:start]}{number}{query[end:]}"))
+    found = _PAGER_PATH.search(parts.path)
+    if not found or places:
+        return None
+    group = 1 if found[1] else 2
+    return urlunsplit(parts._replace(path=f"{parts.path[: found.start(group)]}{number}{parts.path[found.end(group) :]}"))
+
+
 def listing_key(url: str, family: Family | None = None) -> str:
     """The canonical address of a listing without its page number: what all pages of one listing share."""
     parts = urlsplit(canonical_url(url, family))
@@ -199,7 +219,9 @@ def listing_key(url: str, family: Family | None = None) -> str:
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
         if not (_PAGER_KEY.fullmatch(key) or (family is not None and family.numbers_pages(key)))
     ]
-    return urlunsplit(parts._replace(path=_PAGER_PATH.sub("", parts.path) or "/", query=urlencode(query)))
+    path = _PAGER_PATH.sub("", parts.path) or "/"
+    path = path if query else _DEFAULT_PAGE.sub("/", path).rstrip("/") or "/"
+    return urlunsplit(parts._replace(path=path, query=urlencode(query)))
 
 
 def looks_like_article(url: str) -> bool:

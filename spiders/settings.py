@@ -40,4 +40,5 @@ DEFAULT_REQUEST_HEADERS = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
+DOWNLOADER_MIDDLEWARES = {"spiders.replayed.StoredResponses": 40}
 ITEM_PIPELINES = {"pipelines.items.ArchivePipeline": 300}

@@ -11,7 +11,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))  # where the checkout is not installed as editable, `tests` is found only so
 
-from tests.portals.content import Truth  # noqa: E402
+from ngoaivu.simulator.truth import Truth  # noqa: E402
 from tests.portals.server import SAMPLES, SamplePortals  # noqa: E402
 
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from archive.errors import UsageError
-from ngoaivu.harvesting import Harvest
+from ngoaivu.harvesting import Harvest, Scope, report
+from ngoaivu.shares import Limits
 from spiders.registry import Portal, find_portals
+
+_SPAN = re.compile(r"(\d+)([smhd]?)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.I)
+_SECONDS = {"": 60, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+_EXAMPLES = """\
+An ordinary run reads what is new, and looks again at a share of what is known. --full walks everything.
+
+examples:
+  ngoaivu harvest dak-lak-songoaivu --archive archive
+  ngoaivu harvest all --archive archive --max-time 3h --min-free-disk 5G
+  ngoaivu harvest my-portal.toml --archive archive --full -s DOWNLOAD_DELAY=2"""
 
 
 def add_parser(commands: Any) -> None:
@@ -17,8 +31,8 @@ def add_parser(commands: Any) -> None:
         "harvest",
         help="crawl portals into an archive",
         description="Crawl each PORTAL, read its articles and keep them, with the raw pages, in the archive at DIR.",
-        epilog="examples: ngoaivu harvest dak-lak-songoaivu --archive archive; "
-        "ngoaivu harvest my-portal.toml --archive archive -s DOWNLOAD_DELAY=2",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "portals", nargs="+", metavar="PORTAL", help="registry id, province, 'all', or the path of a portal file (TOML)"
@@ -26,6 +40,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--archive", required=True, type=Path, metavar="DIR", help="the archive; made where there is none"
     )
+    parser.add_argument("--full", action="store_true", help="walk every listing, and look at every known article again")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="leave out what was published before DAY (2026-01-31)")
+    parser.add_argument("--max-pages", type=_count, metavar="N", help="stop after N requests, shared among the portals")
+    parser.add_argument("--max-time", type=_span, metavar="TIME", help="stop after TIME: 90m, 3h; minutes without a letter")
+    parser.add_argument("--max-bytes", type=_size, metavar="SIZE", help="stop after SIZE was fetched: 500M, 2G")
+    parser.add_argument("--min-free-disk", type=_size, metavar="SIZE", help="stop where less than SIZE is left on the disk")
     parser.add_argument(
         "-s",
         dest="settings",
@@ -42,7 +62,14 @@ def run(args: argparse.Namespace) -> int:
     portals: dict[str, Portal] = {}
     for name in args.portals:
         portals |= {portal.id: portal for portal in find_portals(name)}
-    return Harvest(list(portals.values()), args.archive, _settings(args.settings)).run()
+    limits = Limits(
+        requests=args.max_pages, payload_bytes=args.max_bytes, time=args.max_time, free_bytes=args.min_free_disk
+    )
+    scope = Scope(full=args.full, since=args.since, limits=limits, settings=_settings(args.settings))
+    harvest = Harvest(list(portals.values()), args.archive, scope)
+    code = harvest.run()
+    report(harvest, code)
+    return code
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:
@@ -53,3 +80,30 @@ def _settings(pairs: list[str]) -> dict[str, str]:
             raise UsageError(f"-s {pair!r} is no setting; write it as NAME=VALUE")
         settings[name] = value
     return settings
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return int(text)
+
+
+def _span(text: str) -> timedelta:
+    found = _SPAN.fullmatch(text.lower())
+    if not found or not int(found[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 90m or 3h")
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+
+
+def _size(text: str) -> int:
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write it as 500M or 2G")
+    return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))

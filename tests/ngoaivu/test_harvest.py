@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from tests.portals.content import Truth
+from ngoaivu.simulator.truth import Truth
 from tests.portals.server import SamplePortals
 
 PORTALS = Path(__file__).parents[1] / "portals"

@@ -18,13 +18,13 @@ import pytest
 
 from archive.article import Article
 from ngoaivu.cli import main
+from ngoaivu.simulator.messages import Reply
+from ngoaivu.simulator.truth import Truth
 from spiders.discovery import Discovery
 from spiders.families import GENERIC
 from spiders.page import Page
 from spiders.reading import read_page
 from spiders.registry import check_portals, load_portal
-from tests.portals.content import Truth
-from tests.portals.pages import Reply
 from tests.portals.server import SamplePortals
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

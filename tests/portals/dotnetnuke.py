@@ -8,8 +8,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.portals.content import Sample, Truth, blocks_html, read_samples, truth_of
-from tests.portals.pages import Reply, Templates, file_reply, page_of
+from ngoaivu.simulator.messages import Look, Reply
+from ngoaivu.simulator.truth import Truth
+from tests.portals.content import Sample, blocks_html, read_samples, truth_of
+from tests.portals.pages import Templates, file_reply, page_of
 
 SECTIONS = {
     "67": ("tintuc", "TIN ĐỐI NGOẠI ĐỊA PHƯƠNG"),
@@ -123,10 +125,11 @@ class DotNetNuke:
         rows = self._rows(tab, page_of(here, number, PAGE_SIZE))
         pager = self._pager(tab, number, pages)
 
-        def page(rows: str, pager: str) -> bytes:
-            return self._layout(name, self._pages.fill("listing", section=name, rows=rows, pager=pager))
+        def page(look: Look) -> bytes:
+            shown = {"rows": "", "pager": ""} if look.emptied else {"rows": rows, "pager": pager}
+            return self._layout(name, self._pages.fill("listing", section=name, **shown))
 
-        return Reply(kind="listing", body=page(rows, pager), emptied=page("", ""))
+        return Reply(kind="listing", body=page(Look()), render=page)
 
     def _rows(self, tab: str, samples: list[Sample]) -> str:
         return "\n".join(

@@ -8,8 +8,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.portals.content import Sample, Truth, blocks_html, read_samples, truth_of
-from tests.portals.pages import Reply, Templates, file_reply, page_of
+from ngoaivu.simulator.messages import Look, Reply
+from ngoaivu.simulator.truth import Truth
+from tests.portals.content import Sample, blocks_html, read_samples, truth_of
+from tests.portals.pages import Templates, file_reply, page_of
 
 SECTIONS = {
     "tin-doi-ngoai": ("53", "Tin đối ngoại"),
@@ -108,10 +110,11 @@ class Joomla:
         rows = self._rows(slug, page_of(here, start // PAGE_SIZE + 1, PAGE_SIZE))
         pager = self._pager(slug, start, len(here))
 
-        def page(rows: str, pager: str) -> bytes:
-            return self._layout(name, self._pages.fill("listing", section=name, rows=rows, pager=pager))
+        def page(look: Look) -> bytes:
+            shown = {"rows": "", "pager": ""} if look.emptied else {"rows": rows, "pager": pager}
+            return self._layout(name, self._pages.fill("listing", section=name, **shown))
 
-        return Reply(kind="listing", body=page(rows, pager), emptied=page("", ""))
+        return Reply(kind="listing", body=page(Look()), render=page)
 
     def _rows(self, slug: str, samples: list[Sample]) -> str:
         rows = [

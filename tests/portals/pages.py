@@ -1,13 +1,12 @@
-"""What a sample portal answers with, and what its two families of pages share."""
+"""What the two families of sample portals share: templates, files, and the pages of a listing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Protocol
 
-from tests.portals.content import Sample, Truth
+from ngoaivu.simulator.messages import Reply
+from tests.portals.content import Sample
 
 # 1 x 1 pixel: the smallest picture that decoders accept.
 PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
@@ -19,42 +18,6 @@ FILES = {
     ".ico": ("image/x-icon", PIXEL),
     ".css": ("text/css", b"body { margin: 0 }\n"),
 }
-HTML = "text/html; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A response before it is sent.
-
-    ``kind`` is what the page is: home, listing, article, view (print, pop-up, language twin), missing or other.
-    ``emptied`` is the page as it looks while its list is empty. The last three are what faults change about the
-    sending: seconds to wait first, bytes after which the connection is cut, and no answer at all.
-    """
-
-    status: int = 200
-    content_type: str = HTML
-    body: bytes = b""
-    kind: str = "other"
-    headers: tuple[tuple[str, str], ...] = ()
-    emptied: bytes | None = None
-    delay: float = 0.0
-    cut_after: int | None = None
-    reset: bool = False
-
-
-class Site(Protocol):
-    """One sample portal: a host, its answers, and the truth about its articles."""
-
-    id: str
-    host: str
-
-    def answer(self, path: str, query: dict[str, str]) -> Reply:
-        """Answer one request; ``query`` has the last value of each parameter."""
-        ...
-
-    def truth(self) -> list[Truth]:
-        """What a careful reader finds on the portal, without what robots.txt forbids."""
-        ...
 
 
 class Templates:

@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 if TYPE_CHECKING:
-    from tests.portals.content import Truth
+    from ngoaivu.simulator.truth import Truth
     from tests.portals.server import SamplePortals
 
 HOME = "http://songoaivu.sample.test/"

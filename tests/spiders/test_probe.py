@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from ngoaivu.simulator.messages import HTML, Reply
 from spiders.discovery import Discovery
 from spiders.families import FAMILIES, GENERIC
 from spiders.links import Link
@@ -34,7 +35,6 @@ from spiders.probing_robots import robots_seen
 from spiders.probing_selectors import derive
 from spiders.probing_text import blocks
 from spiders.reading import read
-from tests.portals.pages import HTML, Reply
 from tests.portals.server import SamplePortals
 
 NOW = dt.datetime(2025, 11, 24, 8, 0, tzinfo=dt.UTC)

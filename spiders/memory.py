@@ -1,0 +1,149 @@
+"""What the archive knows of a portal before a run: which links need no request, and which articles are looked at again.
+
+Every ordinary run looks again at a share of the known articles. Half of them are chosen by how overdue they are, where an article is
+due the sooner the younger it is and the more often it was edited; the other half are those not seen for the longest time, so that none
+is left out for ever.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive import PageOfHost
+
+#: Articles looked at again in an ordinary run: at least so many, which is all of a small portal and three minutes at a polite pace,
+#: and at least this share.
+FEWEST_RECHECKS = 150
+RECHECK_SHARE = 0.05
+#: Runs after which every article was looked at again.
+CYCLE_RUNS = math.ceil(2 / RECHECK_SHARE)
+#: Looked at before anything new is read: they show whether the portal's pages are still what they were.
+CANARIES = 5
+#: An article is due again after a twentieth of its age, from a day to a quarter of a year; one that was edited, in half that time.
+_AGE_SHARE, _SOONEST, _LATEST = 20, timedelta(days=1), timedelta(days=90)
+_KEPT = frozenset({"kept", "unchanged"})
+
+
+@dataclass(slots=True)
+class KnownArticle:
+    """One article of a portal as the archive holds it: the address to ask for, and what says when it is due."""
+
+    article_id: str
+    url: str
+    published: datetime | None
+    seen: datetime | None
+    states: int
+    gone: bool
+    _asked: datetime | None = None
+
+    def due(self, newest: datetime, now: datetime) -> float:
+        """How overdue a look is: 1 where it is due now. ``newest`` is when the portal last published."""
+        age = max(newest - (self.published or newest), timedelta())
+        wait = min(max(age / _AGE_SHARE, _SOONEST), _LATEST) / (2 if self.states > 1 else 1)
+        return (now - (self.seen or now)) / wait
+
+    def merge(self, page: PageOfHost, url: str) -> None:
+        """Prefer the address that was fetched last."""
+        fetched = page.last_seen if page.outcome in _KEPT else None
+        if fetched is not None and (self._asked is None or fetched > self._asked):
+            self.url, self._asked = url, fetched
+
+
+class Memory:
+    """The pages of one portal's hosts. ``key_of`` gives what all addresses of an article share, ``canonical`` the form to compare by."""
+
+    def __init__(
+        self,
+        pages: Iterable[PageOfHost] = (),
+        scheme: str = "http",
+        key_of: Callable[[str], str] = str,
+        canonical: Callable[[str], str] = str,
+    ) -> None:
+        self._canonical = canonical
+        self._pages: dict[str, tuple[str | None, int]] = {}
+        self._keys: dict[str, list[PageOfHost]] = defaultdict(list)
+        self.articles: dict[str, KnownArticle] = {}
+        self._ids: dict[str, str] = {}
+        self._open: dict[str, str] = {}
+        for page in pages:
+            self._take(page, f"{scheme}://{page.key}", key_of)
+
+    def _take(self, page: PageOfHost, url: str, key_of: Callable[[str], str]) -> None:
+        key = key_of(url)
+        self._pages[self._canonical(url)] = (page.outcome, page.times_gone)
+        if page.article_id is None:
+            confirmed = page.outcome == "refused" or (page.outcome == "gone" and page.times_gone > 1)
+            if not confirmed:
+                self._open[key] = url
+            return
+        self._ids[key] = page.article_id
+        known = self.articles.get(page.article_id)
+        if known is None:
+            facts = (page.published, page.article_seen, page.states, page.gone)
+            known = self.articles[page.article_id] = KnownArticle(page.article_id, url, *facts)
+        known.merge(page, url)
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def article_id(self, key: str) -> str | None:
+        """The article that an address's key stands for, where the archive has it."""
+        return self._ids.get(key)
+
+    def outcome(self, url: str) -> str | None:
+        """What was last found at an address; None where it was never asked for."""
+        return self._pages.get(self._canonical(url), (None, 0))[0]
+
+    def named(self, url: str) -> bool:
+        """Whether an address is known at all, also one that was only named."""
+        return self._canonical(url) in self._pages
+
+    def times_gone(self, url: str) -> int:
+        """How often an address was found gone."""
+        return self._pages.get(self._canonical(url), (None, 0))[1]
+
+    def settled(self, key: str, url: str) -> str | None:
+        """What became of a link in an earlier run, where that needs no new look: ``known``, ``refused`` or ``gone``; else None."""
+        if key in self._ids:
+            return "known" if self.named(url) else None
+        outcome, times_gone = self._pages.get(self._canonical(url), (None, 0))
+        if outcome == "refused":
+            return "refused"
+        return "gone" if outcome == "gone" and times_gone > 1 else None
+
+    def unsettled(self) -> dict[str, str]:
+        """Addresses that an earlier run could not read, or found gone once, by their keys."""
+        return {key: url for key, url in self._open.items() if key not in self._ids}
+
+    def canaries(self) -> list[KnownArticle]:
+        """The articles published last, of those that were there when last looked at."""
+        there = [one for one in self.articles.values() if not one.gone]
+        return sorted(there, key=lambda one: (one.published or _EARLIEST, one.article_id), reverse=True)[:CANARIES]
+
+    def rechecks(self, now: datetime, *, everything: bool = False) -> list[KnownArticle]:
+        """The articles to look at again in this run, the most overdue first."""
+        known = list(self.articles.values())
+        if not known:
+            return []
+        newest = max((one.published for one in known if one.published), default=now)
+        overdue = sorted(known, key=lambda one: (one.gone, -one.due(newest, now), -_stamp(one.published), one.article_id))
+        usual = max(FEWEST_RECHECKS, math.ceil(RECHECK_SHARE * len(known)))
+        # What could not be read the last time takes its requests out of the same share.
+        count = len(known) if everything else max(usual - len(self.unsettled()), usual // 3)
+        chosen = {one.article_id: one for one in overdue[: count - count // 2]}
+        for one in sorted(known, key=lambda one: (_stamp(one.seen), one.article_id)):
+            if len(chosen) >= count:
+                break
+            chosen.setdefault(one.article_id, one)
+        return list(chosen.values())
+
+
+_EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+
+
+def _stamp(moment: datetime | None) -> float:
+    return (moment or _EARLIEST).timestamp()

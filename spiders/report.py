@@ -1,0 +1,109 @@
+"""What a portal-run comes to: the ledger's rows of its sections, its counters, and the evidence for its verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from archive.ledger import SectionCount
+from spiders.desk import Desk
+from spiders.portal import PortalSpider
+from spiders.sections import Section
+from spiders.verdicts import Evidence
+from spiders.walk import Walk
+
+_ENCODING = "encoding: "
+_READ = {"kept", "edited"}
+_STANDING = {"unchanged", "known"}
+_LOST = {"failed", "unread", "gone once", "held"}
+
+
+def sections_of(walk: Walk, desk: Desk) -> list[SectionCount]:
+    """The ledger's row of every listing that was walked."""
+    return [_row(section, walk, desk) for section in walk.sections.values() if _counts(section)]
+
+
+def _counts(section: Section) -> bool:
+    return bool(section.articles or section.problems or section.expected)
+
+
+def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
+    kinds = Counter(desk.outcomes.get(key, "unexplained").partition(": ")[0] for key in section.articles)
+    kept, standing, failed = (sum(kinds[name] for name in names) for names in (_READ, _STANDING, _LOST))
+    refused = kinds.total() - kept - standing - failed - kinds["unexplained"]
+    missing = failed + kinds["unexplained"]
+    whole = section.whole and (not section.stopped or walk.may_stop(section.key))
+    reasons = section.problems or ([f"{section.open} pages were not read"] if section.open else [])
+    return SectionCount(
+        name=section.name,
+        url=section.url,
+        declared_pages=section.declared_pages,
+        pages=len(section.pages),
+        linked=len(section.articles),
+        kept=kept,
+        unchanged=standing,
+        refused=refused,
+        failed=failed,
+        unexplained=kinds["unexplained"],
+        missing=missing,
+        whole=whole,
+        complete=whole and not missing,
+        reason="; ".join(reasons) or None,
+    )
+
+
+def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now: datetime) -> Evidence:
+    """What the verdict is made from; ``history`` are the portal's ledger rows, the oldest first."""
+    desk, memory = spider.desk, spider.memory
+    outcomes = desk.counted()
+    return Evidence(
+        tally=spider.tally,
+        outcomes=outcomes,
+        sections=sections_of(spider.walk, desk),
+        judgement=desk.distrust,
+        looked_at=desk.looked_at,
+        gone_known=desk.gone_known,
+        known=len(memory),
+        new=outcomes["kept"],
+        edited=desk.edited,
+        usual_encoding=usual_encoding(history),
+        history=[one.published for one in memory.articles.values() if one.published],
+        now=now,
+    )
+
+
+def usual_encoding(history: Sequence[Mapping[str, Any]]) -> str | None:
+    """The encoding of most pages in the last run that read any; None where none did."""
+    for row in reversed(history):
+        counts = {name.removeprefix(_ENCODING): count for name, count in row["counters"] if name.startswith(_ENCODING)}
+        if counts:
+            return str(max(counts, key=lambda name: counts[name]))
+    return None
+
+
+def counters_of(spider: PortalSpider) -> dict[str, int]:
+    """All counts of a run by name, for the ledger."""
+    tally, desk = spider.tally, spider.desk
+    outcomes = desk.counted()
+    counts = {
+        "requests": tally.requests,
+        "replayed": tally.replayed,
+        "bytes": tally.payload_bytes,
+        "listings": tally.listings,
+        "linked": len(desk.addresses),
+        "looked at again": desk.looked_at,
+        "new": outcomes["kept"],
+        "edited": desk.edited,
+        "unchanged": outcomes["unchanged"] + outcomes["known"],
+        "gone": outcomes["gone"] + outcomes["gone once"],
+        "unexplained": outcomes["unexplained"],
+    }
+    counts |= {name: count for name, count in outcomes.items() if ": " in name}
+    named = {"failed": tally.failed, "dead links": tally.dead, "polite": tally.polite, "wall": tally.walls, "cut": tally.cut,
+             "declared": tally.declared, "encoding": tally.encodings, "rule": tally.rules}  # fmt: skip
+    for prefix, counter in named.items():
+        for name, count in counter.items():
+            counts[f"{prefix}: {name}"] = counts.get(f"{prefix}: {name}", 0) + count
+    return counts
