@@ -23,6 +23,7 @@ from archive.tables import Tables, read_part
 #: What decides a portal's history; the wide columns are read of its last row only.
 _HISTORY = ["portal_id", "started", "ended", "run_id", "exit_code", "verdict"]
 _HELD = ["portal_id", "published_date", "first_seen", "gone_at"]
+_UNREAD = ("failed: ", "unread: ")
 _FAILED = ["url", "portal_id", "fetched_at", "outcome", "status", "reason", "run_id"]
 
 
@@ -76,14 +77,19 @@ class FailedPage:
     fetched_at: datetime
 
 
+def unread(run: HarvestRow) -> dict[str, int]:
+    """The counters of what a run asked for in vain or could not ask for, and of links without an outcome; those above 0."""
+    named = {name: run.counters[name] for name in sorted(run.counters) if run.counters[name]}
+    return {name: count for name, count in named.items() if name.startswith(_UNREAD) or name == "unexplained"}
+
+
 def missing(run: HarvestRow) -> int:
     """How many articles a run did not read that were declared or linked.
 
     The sections' own count, or the pages that failed or have no outcome where those are more: the two overlap.
     """
     declared = sum(section.missing for section in run.sections)
-    asked = sum(count for name, count in run.counters.items() if name.startswith("failed") or name == "unexplained")
-    return max(declared, asked)
+    return max(declared, sum(unread(run).values()))
 
 
 def open_tables(path: Path) -> Tables:

@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from archive.ledger import HarvestRow, SectionCount
-from archive.standing import FailedPage, Standing, missing
+from archive.ledger import SectionCount
+from archive.standing import FailedPage, Standing, missing, unread
 from pipelines.dates import HANOI
 
 _COLUMNS = ("portal", "verdict", "since", "last run", "last complete", "articles", "newest", "missing")
@@ -70,8 +70,8 @@ def details(one: Standing, failed: Sequence[FailedPage]) -> list[str]:
     ]
     lines += [f"  {one.last.reason}"] if one.last.reason else []
     lines += [f"  {_gap(section)}" for section in one.gaps]
-    counted = _unread(one.last)
-    lines += [f"  {', '.join(counted)}"] if counted else []
+    counted = ", ".join(f"{name}: {count}" for name, count in unread(one.last).items())
+    lines += [f"  {counted}"] if counted else []
     lines += [f"  {page.reason or page.status}: {page.url}" for page in failed[:_SHOWN]]
     if len(failed) > _SHOWN:
         lines.append("  more of them: ngoaivu status --json, and the table captures")
@@ -81,14 +81,9 @@ def details(one: Standing, failed: Sequence[FailedPage]) -> list[str]:
 def _gap(section: SectionCount) -> str:
     declared = f"{section.declared} declared, " if section.declared is not None else ""
     why = f": {section.reason}" if section.reason else ""
-    figures = f"{declared}{section.linked} linked, {section.kept} kept, {section.missing} missing"
+    pages = f"{section.pages or 0} of {section.declared_pages} pages read, " if section.declared_pages else ""
+    figures = f"{pages}{declared}{section.linked} linked, {section.kept} kept, {section.missing} missing"
     return f"section {section.name or section.url}: {figures}{why}"
-
-
-def _unread(run: HarvestRow) -> list[str]:
-    """The counts of what was not read, and of what has no outcome."""
-    named = {name: count for name, count in run.counters.items() if count}
-    return [f"{name}: {named[name]}" for name in sorted(named) if name.startswith("failed") or name == "unexplained"]
 
 
 def as_json(one: Standing, failed: Sequence[FailedPage]) -> dict[str, Any]:

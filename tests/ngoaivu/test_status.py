@@ -60,13 +60,17 @@ def test_a_portal_that_was_only_imported_has_no_verdict_and_no_exit_code(
 def test_what_is_missing_is_named_with_its_reason(
     keep: Keep, harvest: MakeRun, page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    section = SectionCount(name="Tin đối ngoại", url="http://a.test/tin", declared=40, linked=38, kept=36, missing=2)
-    run = harvest(1, "incomplete", 4, sections=(section,), counters={"failed: HTTP 500": 2, "unexplained": 1})
+    section = SectionCount(
+        name="Tin đối ngoại", url="http://a.test/tin", declared=40, linked=38, kept=36, missing=2, declared_pages=4
+    )
+    run = harvest(
+        1, "incomplete", 4, sections=(section,), counters={"failed: HTTP 500": 2, "unexplained": 1, "requests": 9}
+    )
     archive = keep([run], [page(night=1, url="http://a.test/bai-1")])
     main(["status", str(archive)])
     shown = capsys.readouterr().out
     for words in (
-        "section Tin đối ngoại: 40 declared, 38 linked, 36 kept, 2 missing",
+        "section Tin đối ngoại: 0 of 4 pages read, 40 declared, 38 linked, 36 kept, 2 missing",
         "failed: HTTP 500: 2, unexplained: 1",
         "HTTP 500: http://a.test/bai-1",
         "as in night 1",
