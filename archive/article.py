@@ -75,6 +75,7 @@ class Capture:
     sent.
     ``run_id`` names the run that fetched it: a page that two runs find gone is gone. ``link_text`` and ``link_beside`` are the
     words of the listing's link that led here and those beside it: they help to read the page, now and when it is read again.
+    ``tls_exception`` is the portal file's reason for not verifying certificates; None where they are verified.
     """
 
     url: str
@@ -91,3 +92,4 @@ class Capture:
     run_id: str | None = None
     link_text: str | None = None
     link_beside: str | None = None
+    tls_exception: str | None = None

@@ -82,6 +82,7 @@ def capture_row(capture: Capture) -> Row:
         **dict.fromkeys(
             ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")
         ),
+        "tls_exception": capture.tls_exception,
     }
 
 

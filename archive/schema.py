@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _TIME = pa.timestamp("us", tz="UTC")
@@ -127,6 +127,7 @@ CAPTURES = pa.schema(
         *_BYTES,
         pa.field("link_text", pa.string()),
         pa.field("link_beside", pa.string()),
+        pa.field("tls_exception", pa.string()),
     ]
 )
 

@@ -165,7 +165,8 @@ def judged(
     pairs = [(one, by_place.get(place_of(one["urls"][0]))) for one in truth]
     missing = sum(row is None for _, row in pairs)
     wrong = sum(row is not None and is_wrong(one, row) for one, row in pairs)
-    expected = accepted(names) - ({"complete"} if missing or wrong else set())
+    # What a harvest should overcome and did not leaves it incomplete.
+    expected = accepted(names) - ({"complete"} if missing or wrong else set()) or {"incomplete"}
     if first and not missing and not wrong:
         expected.add("complete")  # what changed cannot be known of a portal that is seen for the first time
     verdict = str(last.get("verdict") or "none")

@@ -14,17 +14,20 @@ from uuid import uuid4
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
-from twisted.internet.defer import DeferredList, DeferredLock, DeferredSemaphore
+from twisted.internet.defer import DeferredList, DeferredSemaphore
 from twisted.python.failure import Failure
 
 from archive import ArchiveWriter, Unfinished
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
+from archive.paths import STATE
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
 from ngoaivu.shares import Limits, Shares
 from spiders import settings as project_settings
-from spiders.links import host_of
+from spiders.politeness.hosts import HostBook
+from spiders.politeness.hours import open_at, opens_next
+from spiders.politeness.pace import settle_pace
 from spiders.portal import PortalSpider
 from spiders.registry import Portal
 from spiders.report import counters_of, evidence_of, sections_of
@@ -71,7 +74,7 @@ class Harvest:
         self.outcomes: list[Outcome] = []
         self.before: dict[str, list[dict[str, Any]]] = {}
         self._errors: Counter[str] = Counter()
-        self._hosts: dict[str, DeferredLock] = {}
+        self._hosts = HostBook(archive / STATE / "hosts")
 
     def run(self) -> int:
         """Harvest and commit; answers with the exit code."""
@@ -87,11 +90,8 @@ class Harvest:
         process = CrawlerProcess(self._scrapy_settings())
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
-        crawls = []
-        for portal in sorted(self._portals, key=self._last_harvested):
-            # One request in flight to a host: portals that share one are harvested one after the other.
-            lock = self._hosts.setdefault(host_of(portal.url), DeferredLock())
-            crawls.append(lock.run(slots.run, self._one, process, portal, writer, progress))
+        ordered = sorted(self._portals, key=self._last_harvested)
+        crawls = [slots.run(self._one, process, portal, writer, progress) for portal in ordered]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
         process.start(stop_after_crawl=False)
 
@@ -103,6 +103,7 @@ class Harvest:
         settings = Settings()
         settings.setmodule(project_settings, priority="project")
         settings.update(self._scope.settings, priority="cmdline")
+        settle_pace(settings)
         return settings
 
     def _one(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
@@ -118,8 +119,13 @@ class Harvest:
             lambda spider, reason: _closed(spider, reason), signal=signals.spider_closed, weak=False
         )
         note = self._note(portal, writer)
+        task = self._task(portal, writer, note)
+        hours = portal.crawl.hours
+        if hours and not open_at(hours, note.started):
+            closed = f"its visiting hours are {hours}; they begin at {opens_next(hours, note.started):%H:%M on %d/%m/%Y}"
+            return self._record(portal, None, writer, note, Verdict(6, "limit", closed))
         writer.note_unfinished(note)
-        done = process.crawl(crawler, portal=portal, writer=writer, task=self._task(portal, writer, note))
+        done = process.crawl(crawler, portal=portal, writer=writer, task=task, hosts=self._hosts)
         return done.addBoth(lambda failure: self._finish(crawler, portal, writer, note, failure))
 
     def _note(self, portal: Portal, writer: ArchiveWriter) -> Unfinished:
@@ -148,13 +154,14 @@ class Harvest:
     def _finish(self, crawler: Crawler, portal: Portal, writer: ArchiveWriter, note: Unfinished, failure: Any) -> None:
         """Judge a portal's run, put it into the ledger, and commit."""
         spider: Any = crawler.spider
-        now = datetime.now(UTC)
-        verdict = self._verdict(portal, spider, failure, now)
+        self._record(portal, spider, writer, note, self._verdict(portal, spider, failure, datetime.now(UTC)))
+
+    def _record(self, portal: Portal, spider: Any, writer: ArchiveWriter, note: Unfinished, verdict: Verdict) -> None:
         row = HarvestRow(
             run_id=note.run_id,
             portal_id=portal.id,
             started=self._began if note.runs else note.started,
-            ended=now,
+            ended=datetime.now(UTC),
             exit_code=verdict.exit_code,
             verdict=verdict.name,
             reason=verdict.reason,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipelines.dates import HANOI
 from spiders.allowance import Allowance
+from spiders.politeness.hours import closes_next
 from spiders.registry import Portal
 
 
@@ -64,14 +64,14 @@ class Shares:
 
     def _stop_at(self, portal: Portal, now: datetime, left: int) -> tuple[datetime | None, str]:
         """When a portal's run has to stop, and why."""
-        ends = [(closing_time(portal.crawl.hours, now), f"its visiting hours, {portal.crawl.hours}, are over")]
+        hours = portal.crawl.hours
+        ends = [(closes_next(hours, now), f"its visiting hours, {hours}, are over")] if hours else []
         if self._ends is not None:
             share = (self._ends - now) * min(self._at_once, left) / max(left, 1)
             ends.append((now + share, "the time for this portal is over (--max-time)"))
         if portal.crawl.max_minutes is not None:
             ends.append((now + timedelta(minutes=portal.crawl.max_minutes), "the minutes that its portal file allows are over"))
-        set_ends = [(moment, why) for moment, why in ends if moment is not None]
-        return min(set_ends, key=lambda one: one[0]) if set_ends else (None, "")
+        return min(ends, key=lambda one: one[0]) if ends else (None, "")
 
 
 def _share(total: int | None, left: int) -> int | None:
@@ -81,16 +81,3 @@ def _share(total: int | None, left: int) -> int | None:
 def _least(one: int | None, other: int | None) -> int | None:
     known = [limit for limit in (one, other) if limit is not None]
     return min(known, default=None)
-
-
-def closing_time(hours: str | None, now: datetime) -> datetime | None:
-    """When visiting hours on Vietnamese clocks ("22:00-06:00") are over; at once where they are not open, None where always."""
-    if hours is None:
-        return None
-    start, end = ((int(part[:2]), int(part[3:])) for part in hours.split("-"))
-    local = now.astimezone(HANOI)
-    opened = local.replace(hour=start[0], minute=start[1], second=0, microsecond=0)
-    opened -= timedelta(days=opened > local)
-    closed = opened.replace(hour=end[0], minute=end[1])
-    closed += timedelta(days=closed <= opened)
-    return closed if local < closed else now

@@ -20,10 +20,12 @@ def capture_response(
     run_id: str | None = None,
     *,
     state: str | None = None,
+    tls_exception: str | None = None,
 ) -> Capture:
     """The record of one response: kept with its article, gone (404, 410), or refused with the reason.
 
-    ``state`` is the capture's outcome where the caller knows better than the status tells.
+    ``state`` is the capture's outcome where the caller knows better than the status tells. ``tls_exception`` is the portal file's
+    reason for not verifying certificates, None where they are verified.
     """
     article = outcome if isinstance(outcome, Article) else None
     if isinstance(outcome, NotAnArticle):
@@ -42,6 +44,7 @@ def capture_response(
         response_headers=_pairs(response.headers),
         article=article,
         run_id=run_id,
+        tls_exception=tls_exception,
     )
 
 
@@ -54,9 +57,15 @@ def _state(status: int, article: Article | None) -> str:
 
 
 def capture_failure(
-    request: Request, portal_id: str, fetched_at: datetime, reason: str, run_id: str | None = None
+    request: Request,
+    portal_id: str,
+    fetched_at: datetime,
+    reason: str,
+    run_id: str | None = None,
+    *,
+    tls_exception: str | None = None,
 ) -> Capture:
-    """The record of a request that no response answered."""
+    """The record of a request that no response answered; ``tls_exception`` as for a response."""
     return Capture(
         url=without_credentials(request.url),
         portal_id=portal_id,
@@ -64,6 +73,7 @@ def capture_failure(
         outcome="failed",
         reason=reason,
         run_id=run_id,
+        tls_exception=tls_exception,
     )
 
 

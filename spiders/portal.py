@@ -12,9 +12,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive import ArchiveWriter, Capture
@@ -29,6 +28,9 @@ from spiders.links import Link, host_of
 from spiders.memory import Memory
 from spiders.moves import may_follow, sends_to
 from spiders.page import Page
+from spiders.politeness.hosts import HostBook
+from spiders.politeness.refusals import PoliteRefusal
+from spiders.politeness.tls import tls_reason
 from spiders.reading import read
 from spiders.registry import Portal, find_portals
 from spiders.replayed import AGAIN, STORED_AT
@@ -63,7 +65,9 @@ class PortalSpider(Spider):
     """Harvests one ``portal`` (registry id, path of a TOML file, or a `Portal`).
 
     What it fetches goes to the archive at ``archive``, or to a ``writer`` that several spiders share. ``task`` says what is known and
-    what is wanted; ``clock`` tells the time. Listings are walked to their end before the first article is asked for: then every address
+    what is wanted, ``hosts`` what is remembered of the hosts; ``clock`` tells the time.
+
+    Listings are walked to their end before the first article is asked for: then every address
     that a listing gives an article is known when it is read, whatever the order in which answers come.
     """
 
@@ -75,6 +79,7 @@ class PortalSpider(Spider):
         archive: str | Path | None = None,
         writer: ArchiveWriter | None = None,
         task: Task | None = None,
+        hosts: HostBook | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         **kwargs: Any,
     ) -> None:
@@ -83,6 +88,7 @@ class PortalSpider(Spider):
         self.archive = archive
         self.writer = writer
         self.task = task or Task()
+        self.hosts = hosts or HostBook(None)
         self.tally = Tally()
         self.failure: Exception | None = None
         self._clock = clock
@@ -169,14 +175,21 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         asked: Asked = request.cb_kwargs["asked"]
         kind = None
-        if isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HttpError):
-            kind = getattr(failure.value, "kind", "robots")
+        if isinstance(failure.value, PoliteRefusal):
+            kind = failure.value.kind
             self.tally.polite[kind] += 1
-        reason = str(failure.value) if kind and str(failure.value) else kind or network_reason(failure)
+        reason = str(failure.value) if kind else tls_reason(failure) or network_reason(failure)
         if asked.role != _HOME:
             self._note_failure(asked, reason, kind)
         _log.info("%s: %s", request.url, reason)
-        yield capture_failure(request, self.portal.id, self._clock(), reason, self.task.run_id)
+        yield capture_failure(
+            request,
+            self.portal.id,
+            self._clock(),
+            reason,
+            self.task.run_id,
+            tls_exception=self.portal.crawl.insecure_tls_reason,
+        )
         if asked.role == _HOME:
             yield from self._home_lost(kind or reason, reason)
         yield from self._visits(self.walk.lost(asked.visit, reason) if asked.visit else [])
@@ -207,7 +220,16 @@ class PortalSpider(Spider):
         link: Link | None = None,
     ) -> Capture:
         moment = response.meta.get(STORED_AT) or self._clock()
-        capture = capture_response(response, self.portal.id, moment, read_as, reason, self.task.run_id, state=outcome)
+        capture = capture_response(
+            response,
+            self.portal.id,
+            moment,
+            read_as,
+            reason,
+            self.task.run_id,
+            state=outcome,
+            tls_exception=self.portal.crawl.insecure_tls_reason,
+        )
         return replace(capture, link_text=link.text or None, link_beside=link.beside or None) if link else capture
 
     def _request(self, asked: Asked, via: tuple[str, ...] = ()) -> Request:
@@ -330,8 +352,10 @@ class PortalSpider(Spider):
         outcome = read(page, self.portal, link).outcome
         if isinstance(outcome, Article):
             yield from self._kept(response, outcome, look, link)
+        elif outcome.kind == "soft_404":
+            yield from self._says_gone(response, outcome, look, link)
         else:
-            yield self._refused(response, page, outcome, look, link)
+            yield self._refused(response, outcome, look, link)
         for url in self.finder.article_links(page):
             if not self.walk.tried(url):
                 self.desk.meet(Link(url), listed=False)
@@ -348,13 +372,23 @@ class PortalSpider(Spider):
             self.desk.note_marks(look, capture, (before.etag, before.last_modified) if before else (None, None))
         yield from self.desk.read(look, capture)
 
-    def _refused(self, response: Response, page: Page, outcome: NotAnArticle, look: Look, link: Link) -> Capture:
-        """A page that should be an article and is none: gone, in the way, or something else, which two runs must find."""
+    def _says_gone(self, response: Response, outcome: NotAnArticle, look: Look, link: Link) -> Iterator[Request | Capture]:
+        """A page that says with status 200 that there is none: asked for once more at the end, for it may be a fault of the moment."""
+        yield self._capture(response, None, f"soft_404: {outcome.reason}", outcome="gone", link=link)
+        if look.known is None and not response.meta.get(AGAIN):
+            self.desk.open += 1
+            request = self._request(Asked(_ARTICLE, look.link, look=look))
+            request.meta[AGAIN], request.priority = True, 0
+            yield request
+        elif look.known is None:
+            self.desk.outcomes[look.key] = "refused: soft_404"
+        else:
+            self._note_gone(Asked(_ARTICLE, look.link, look=look))
+
+    def _refused(self, response: Response, outcome: NotAnArticle, look: Look, link: Link) -> Capture:
+        """A page that should be an article and is none: something in the way, or something else, which two runs must find."""
         _log.info("%s: %s", response.url, outcome.reason)
         self.tally.faults += outcome.kind == "reader_error"
-        if outcome.kind == "soft_404":
-            self._note_gone(Asked(_ARTICLE, look.link, look=look))
-            return self._capture(response, None, f"soft_404: {outcome.reason}", outcome="gone", link=link)
         known = look.known is not None
         if known:
             self.desk.doubt_unread(look, outcome.kind)

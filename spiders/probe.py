@@ -16,12 +16,12 @@ from urllib.request import getproxies
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
+from spiders.politeness.refusals import ForbiddenByRobots, PoliteRefusal, RobotsUnreachable
 from spiders.portal_file import Portal
 from spiders.probing import Probing
 from spiders.probing_answers import BUDGET, ROBOTS, Answer
@@ -95,8 +95,12 @@ class ProbeSpider(Spider):
         try:
             request = Request(url, callback=NO_CALLBACK, meta={"dont_redirect": True}, dont_filter=True)
             response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest:
+        except ForbiddenByRobots:
             return Answer(url, failure=ROBOTS)
+        except RobotsUnreachable as error:
+            return Answer(url, status=error.status, failure=_words(error.cause or error))
+        except PoliteRefusal as error:
+            return Answer(url, failure=str(error))
         except Exception as error:  # whatever a network can do ends as words in the report
             return Answer(url, failure=_words(error))
         headers = {

@@ -18,12 +18,36 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "ngoaivu"
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Seconds between the beginnings of two requests to one host; a slow host gets as long as it takes to answer.
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_START_DELAY = 0.0  # AutoThrottle never goes below DOWNLOAD_DELAY, which is where it is to begin
+AUTOTHROTTLE_MAX_DELAY = 60.0
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 RETRY_TIMES = 3
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are back-off's
+BACKOFF_MAX_WAIT = 120.0
+BACKOFF_FIRST_DELAY = 1.0
+BACKOFF_MAX_DELAY = 60.0
+BACKOFF_GIVE_UP = 20
+HOST_REQUESTS_PER_DAY = 100_000
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.politeness.handler.PoliteDownloadHandler",
+    "https": "spiders.politeness.handler.PoliteDownloadHandler",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "spiders.replayed.StoredResponses": 40,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.politeness.robots.RobotsMiddleware": 100,
+    # Nearer to the downloader than RetryMiddleware (550), which must not repeat what back-off has repeated.
+    "spiders.politeness.backoff.BackOffMiddleware": 560,
+    "spiders.politeness.budget.HostBudgetMiddleware": 870,
+}
 METAREFRESH_ENABLED = False
 
 # The default of 100 starts a hundred tasks for each response; 4 cut CPU time a page by a third.
@@ -40,5 +64,4 @@ DEFAULT_REQUEST_HEADERS = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-DOWNLOADER_MIDDLEWARES = {"spiders.replayed.StoredResponses": 40}
 ITEM_PIPELINES = {"pipelines.items.ArchivePipeline": 300}

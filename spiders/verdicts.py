@@ -20,6 +20,8 @@ _SLOW = "no answer in time"
 _BLOCKED_SHARE = 0.2
 #: So many known articles gone in one run, and this share of those looked at, are a portal being rebuilt.
 _MANY_GONE, _GONE_SHARE = 5, 0.2
+#: More linked articles than this, and than this share of what is new, that the portal twice says it has not, are a fault of the portal.
+_FEW_DENIED, _DENIED_SHARE = 2, 0.1
 #: Silence is told when it is three times as long as the longest known, and three weeks at least.
 _SILENT, _SHORTEST_SILENCE = 3, timedelta(days=21)
 
@@ -153,6 +155,9 @@ def _missing(seen: Evidence) -> Verdict | None:
         name = "slow" if failures[_SLOW] > 0.5 * failures.total() else "incomplete"
         more = f"; {problems[0]}" if problems else ""
         return Verdict(4, name, f"{failures.total()} linked pages could not be read ({_listed(failures)}){more}")
+    denied = seen.outcomes["refused: soft_404"]
+    if denied > max(_FEW_DENIED, _DENIED_SHARE * (denied + seen.new)):
+        return Verdict(4, "incomplete", f"{denied} linked articles are said not to exist, of {denied + seen.new} asked for")
     if problems:
         return Verdict(4, "incomplete", f"{len(problems)} listings were not read whole; {problems[0]}")
     if seen.outcomes["unexplained"]:

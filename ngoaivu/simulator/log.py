@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from ngoaivu.simulator.messages import Request, Site
+from ngoaivu.simulator.messages import Request, Site, host_of
 
 
 class Log(list[Request]):
@@ -34,8 +33,3 @@ class Log(list[Request]):
         if not self[place].ended:
             self[place] = replace(self[place], ended=time.monotonic())
             self._in_flight[host_of(self[place].url)] -= 1
-
-
-def host_of(url: str) -> str:
-    """Host and port of an address in lower case."""
-    return urlsplit(url).netloc.lower()

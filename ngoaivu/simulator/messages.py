@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from ngoaivu.simulator.truth import Truth
 
@@ -104,3 +105,8 @@ class Request:
     ended: float = 0.0
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     site: Site | None = field(default=None, repr=False)
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address in lower case."""
+    return urlsplit(url).netloc.lower()

@@ -21,8 +21,8 @@ from urllib.parse import parse_qsl, urlsplit
 from ngoaivu.simulator.connection import Connections
 from ngoaivu.simulator.faults import FAULTS, Fault
 from ngoaivu.simulator.generated import Generated
-from ngoaivu.simulator.log import Log, host_of
-from ngoaivu.simulator.messages import Reply, Request, Site
+from ngoaivu.simulator.log import Log
+from ngoaivu.simulator.messages import Reply, Request, Site, host_of
 from ngoaivu.simulator.tls import Authority
 from ngoaivu.simulator.truth import Truth
 

@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from archive import ArchiveWriter, open_archive
-from archive.schema import ARTICLES
+from archive.schema import ARTICLES, SCHEMA_VERSION
 from tests.archive.conftest import MakeCapture
 
 Store = Callable[..., Path]
@@ -105,7 +105,7 @@ def test_columns_have_the_types_that_they_are_said_to_have(store: Store, capture
     assert schema.names == [*ARTICLES.names, "year"]
     (part,) = (path / "articles").glob("*/*.parquet")
     facts = ds.dataset(part).schema.metadata
-    assert facts[b"ngoaivu.schema_version"] == b"1"
+    assert facts[b"ngoaivu.schema_version"] == str(SCHEMA_VERSION).encode()
     assert facts[b"ngoaivu.code_version"] == b"test"
 
 

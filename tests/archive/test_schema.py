@@ -77,7 +77,7 @@ def older(path: Path) -> None:
         data = pq.read_table(folder / part.path, partitioning=None)
         gone = [
             name
-            for name in ("byline_raw", "agency", "countries", "last_modified", "settings")
+            for name in ("byline_raw", "agency", "countries", "last_modified", "settings", "tls_exception")
             if name in data.column_names
         ]
         (folder / part.path).unlink()
@@ -94,6 +94,23 @@ def older(path: Path) -> None:
     from archive.snapshot import marker_bytes
 
     marker.write_bytes(marker_bytes(0, facts["created_at"]))
+
+
+def test_the_reason_for_not_verifying_a_certificate_is_kept(store: Store, rows: Rows, capture: MakeCapture) -> None:
+    path = store([capture(1, tls_exception="self-signed since 2023, asked to renew"), capture(2)])
+    assert {row["url"]: row["tls_exception"] for row in rows(path, "captures")} == {
+        "https://tinh-a.example.vn/bai-1": "self-signed since 2023, asked to renew",
+        "https://tinh-a.example.vn/bai-2": None,
+    }
+
+
+def test_an_archive_without_certificate_exceptions_takes_one(store: Store, rows: Rows, capture: MakeCapture) -> None:
+    path = store([capture(1)])
+    older(path)
+    with ArchiveWriter(path, code_version="test") as writer:
+        writer.add(capture(2, tls_exception="expired"))
+    assert [row["tls_exception"] for row in rows(path, "captures")] == [None, "expired"]
+    assert not [fault for fault in verify(path) if fault.kind not in {"leftover", "cache"}]
 
 
 def test_an_archive_of_fewer_columns_is_read_and_written(store: Store, rows: Rows, capture: MakeCapture) -> None:

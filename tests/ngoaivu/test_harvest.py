@@ -100,7 +100,7 @@ def test_one_request_at_a_time_by_default(ngoaivu: Run, sample_portals: SamplePo
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        ("down", 5, "HTTP 503"),
+        ("down", 4, "HTTP 503"),
         ("reset", 4, "could not be fetched"),
         ("challenge", 5, "challenge"),
         ("not-html", 4, "no article was found"),

@@ -136,7 +136,7 @@ def paged(**changes: str) -> dict[str, str | tuple[int, str]]:
 
 
 def test_a_section_is_walked_whole_and_says_so() -> None:
-    spider, captures, asked = crawl(paged())
+    spider, captures, _ = crawl(paged())
     assert sum(capture.outcome == "kept" for capture in captures) == 9
     section = next(one for one in sections_of(spider.walk, spider.desk) if one.name == "Tin đối ngoại")
     assert (section.pages, section.declared_pages, section.linked, section.whole, section.complete) == (3, 3, 9, True, True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
 
-from ngoaivu.simulator.messages import Reply, Request
+from ngoaivu.simulator.messages import Reply, Request, host_of
 
 Change = Callable[[Request, Reply], Reply]
 
@@ -53,7 +54,7 @@ class Kind:
         expected: verdicts that are right for a harvest that meets it, the best first.
         loses: whether articles are out of reach, or read wrongly by a reader that trusts the page.
         kind: the kinds of page that it is held to unless it is told others, parted by ``|``; all where empty.
-        times: how many replies it changes unless it is told another number; 0 for all.
+        times: how many replies of each host it changes unless it is told another number; 0 for all.
         usual: how it is switched on in experiments, where that is not without arguments.
         make: what makes the change of one reply, of parameters that are the fault's own.
     """
@@ -99,15 +100,17 @@ def fault(name: str, does: str, **facts: Any) -> Callable[[Callable[..., Change]
 
 
 class _Held:
-    """A change held to addresses, to kinds of page, and to a number of times."""
+    """A change held to addresses, to kinds of page, and to a number of times on each host."""
 
     def __init__(self, change: Change, match: re.Pattern[str], kinds: frozenset[str], times: int) -> None:
-        self._change, self._match, self._kinds, self._left = change, match, kinds, times or None
+        self._change, self._match, self._kinds, self._times = change, match, kinds, times
+        self._used: Counter[str] = Counter()
 
     def __call__(self, request: Request, reply: Reply) -> Reply:
-        if self._left == 0 or not self._match.search(request.url) or (self._kinds and reply.kind not in self._kinds):
+        host = host_of(request.url)
+        used_up = self._times and self._used[host] >= self._times
+        if used_up or not self._match.search(request.url) or (self._kinds and reply.kind not in self._kinds):
             return reply
         changed = self._change(request, reply)
-        if self._left is not None and changed is not reply:
-            self._left -= 1
+        self._used[host] += changed is not reply
         return changed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import count
 from typing import Protocol, runtime_checkable
 
 from ngoaivu.simulator.faults.base import Change, Stage, fault
-from ngoaivu.simulator.messages import Reply, Request
+from ngoaivu.simulator.messages import Reply, Request, host_of
 
 _MONTH = re.compile(r"/lich-su-kien/(\d+)-(\d+)$")
 
@@ -154,7 +155,7 @@ def pinned(items: int = 2) -> Change:
 
 @fault(
     "growing",
-    "new articles are published after each of `pages` answers of a listing, and push the others on",
+    "new articles are published after each of the first `pages` answers of listings, and push the others on",
     expected=("complete",),
     loses=False,
     stage=Stage.DRAWN,
@@ -162,12 +163,12 @@ def pinned(items: int = 2) -> Change:
 )
 def growing(pages: int = 3, items: int = 1) -> Change:
     """Publish while the listings are walked."""
-    left = pages
+    answered: Counter[str] = Counter()
 
     def change(request: Request, reply: Reply) -> Reply:
-        nonlocal left
-        if left and isinstance(request.site, _Growing):
-            left -= 1
+        host = host_of(request.url)
+        answered[host] += 1
+        if answered[host] <= pages and isinstance(request.site, _Growing):
             request.site.publish(items)
         return reply
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from ngoaivu.simulator.faults.base import SOME_ARTICLES, Change, Stage, fault
-from ngoaivu.simulator.messages import HTML, Reply, Request
+from ngoaivu.simulator.messages import HTML, Reply, Request, host_of
 
 _STUB = (
     b'<html><body><script>document.cookie="D1N=5d41402abc4b2a76b9719d911017c592"+"; '
@@ -103,15 +104,14 @@ def retry_after(seconds: int = 1) -> Change:
     usual={"after": 6},
 )
 def rate_limit(after: int = 100, seconds: int = 3600) -> Change:
-    """Answer 429 from a number of requests on, robots.txt not counted."""
-    asked = 0
+    """Answer 429 from a number of requests to a host on, robots.txt not counted."""
+    asked: Counter[str] = Counter()
 
     def change(request: Request, reply: Reply) -> Reply:
-        nonlocal asked
         if request.url.endswith("/robots.txt"):
             return reply
-        asked += 1
-        if asked <= after:
+        asked[host_of(request.url)] += 1
+        if asked[host_of(request.url)] <= after:
             return reply
         return replace(reply, status=429, body=b"", headers=(("Retry-After", str(seconds)),))
 

@@ -376,6 +376,13 @@ def test_a_fault_is_held_to_addresses_kinds_and_times(simulator: Simulator, ask:
     assert [ask(url).status for url in (HOME, LISTING, article)] == [503, 503, 200]
 
 
+def test_times_are_counted_for_each_host(simulator: Simulator, ask: Ask) -> None:
+    simulator.aliases["moi.sim.test"] = "songoaivu.sim.test"
+    simulator.switch_on("down", times=1)
+    hosts = (HOME, HOME.replace("songoaivu", "moi")) * 2
+    assert [ask(url).status for url in hosts] == [503, 503, 200, 200]
+
+
 def test_two_faults_hold_at_the_same_time(simulator: Simulator, ask: Ask, article: str) -> None:
     simulator.switch_on("cut-document", share=0.9, kind="article")
     simulator.switch_on("tcvn3")
