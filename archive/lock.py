@@ -46,10 +46,31 @@ class WriterLock:
             self._descriptor = None
 
 
+def held_by(path: Path) -> str | None:
+    """Who holds the lock, in words; None where nobody does, or a writer was killed, whose lock died with it."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        holder = os.read(descriptor, 4096)
+        if not holder:
+            return None  # not asked of the lock itself: whoever asks holds it for an instant, and a harvest would stop
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _who(holder)
+    finally:
+        os.close(descriptor)
+    return None
+
+
 def _message(archive: Path, holder: bytes) -> str:
+    return f"The archive {archive} is being written by {_who(holder)}; wait for it to end or choose another archive."
+
+
+def _who(holder: bytes) -> str:
     try:
         facts = json.loads(holder)
-        who = f"process {facts['pid']} on {facts['host']}, started {facts['started']}"
+        return f"process {facts['pid']} on {facts['host']}, started {facts['started']}"
     except (ValueError, KeyError, TypeError):
-        who = "another process"
-    return f"The archive {archive} is being written by {who}; wait for it to end or choose another archive."
+        return "another process"

@@ -133,6 +133,16 @@ def harvest_row(harvest: HarvestRow) -> Row:
     return row
 
 
+def row_harvest(row: Row) -> HarvestRow:
+    """The portal-run that a row of harvests holds."""
+    values: dict[str, Any] = {one.name: row[one.name] for one in fields(HarvestRow)}
+    names = [one.name for one in fields(SectionCount)]
+    values["sections"] = tuple(SectionCount(**{name: section[name] for name in names}) for section in row["sections"])
+    for name in ("counters", "settings"):
+        values[name] = dict(row[name])
+    return HarvestRow(**values)
+
+
 def changed_fields(old: Article, new: Article) -> list[str]:
     """The names of the columns in which two readings differ, of those that an edit can change."""
     names = (

@@ -7,7 +7,6 @@ page to page, the text is what the pages do not share.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,17 +22,12 @@ from spiders.page import Page, text_of
 from spiders.portal_file import Portal
 from spiders.probing_report import ArticleSeen
 from spiders.reading import read
+from spiders.selector_offers import DATE_LIKE, LONGEST_DATE, LONGEST_TITLE, NO_PROSE, selectors_of, short_elements
 
-_NAME = re.compile(r"[A-Za-z_][\w-]*")
-_DIGIT_RUN = re.compile(r"\d{3,}")
-_DATE_LIKE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng|\d{4}", re.I)
-_LONGEST_DATE, _LONGEST_TITLE = 120, 400
 _SHORTEST_LINE = 20  # characters: shorter lines (labels, counters) tell no text from furniture
 _COVERED = 0.5  # share of a page's own text that its body holds at least
 _MISSED = 0.2  # faults from which a part counts as missed
 _OFFERS = 12  # selectors that are tried for one part, each with a reading of every sample
-_LEVELS = 3  # ancestors that a selector may name
-_NO_PROSE = frozenset({"script", "style", "noscript", "a", "title", "option", "button", "head"})
 
 
 def derive(seen: list[ArticleSeen], portal: Portal, days: Mapping[str, date], captured: datetime) -> dict[str, str]:
@@ -103,7 +97,7 @@ class _Sample:
         def fits(place: int, element: HtmlElement) -> bool:
             return _is_title(text_of(element), self._links[place].text)
 
-        return self._agreeing(known, fits, _LONGEST_TITLE)
+        return self._agreeing(known, fits, LONGEST_TITLE)
 
     def date_faults(self, articles: list[Article | None]) -> float:
         """The share of articles without a date or with another than the listing's."""
@@ -120,12 +114,12 @@ class _Sample:
             return day is not None and self._days[place] in {None, day}
 
         places = list(range(len(self._pages)))
-        offers = self._agreeing(places, fits, _LONGEST_DATE)
+        offers = self._agreeing(places, fits, LONGEST_DATE)
         return [selector for selector in offers if any(self._days) or len(self._days_of(selector)) > 1]
 
     def _day(self, element: HtmlElement) -> date | None:
         text = text_of(element)
-        found = parse_date(text, reference=self._captured) if _DATE_LIKE.search(text) else None
+        found = parse_date(text, reference=self._captured) if DATE_LIKE.search(text) else None
         return found.value.date() if found is not None and found.value is not None else None
 
     def _days_of(self, selector: str) -> set[date | None]:
@@ -151,7 +145,7 @@ class _Sample:
             return []
         whole = max(first.values())
         holders = sorted((e for e in first if first[e] >= 0.85 * whole), key=lambda e: len(str(e.text_content())))
-        offers = dict.fromkeys(name for element in holders for name in _selectors(element))
+        offers = dict.fromkeys(name for element in holders for name in selectors_of(element))
         return [name for name in offers if self._holds_text(name, [first, *others])]
 
     def _holds_text(self, selector: str, weights: list[dict[HtmlElement, int]]) -> bool:
@@ -165,7 +159,7 @@ class _Sample:
         """Selectors whose first match fits on every page named; those that match least else come first."""
         page = self._pages[places[0]]
         offers = dict.fromkeys(
-            name for element in _short(page, longest) if fits(places[0], element) for name in _selectors(element)
+            name for element in short_elements(page, longest) if fits(places[0], element) for name in selectors_of(element)
         )
         matches: dict[str, int] = {}
         for name in offers:
@@ -173,43 +167,6 @@ class _Sample:
             if all(elements and fits(place, elements[0]) for place, elements in found):
                 matches[name] = sum(len(elements) for _, elements in found)
         return sorted(matches, key=lambda name: (matches[name], len(name.split())))
-
-
-def _selectors(element: HtmlElement) -> Iterator[str]:
-    """Selectors that an element answers to, by its own names and by those of its nearest ancestors."""
-    yield from _named(element)
-    ancestor = element.getparent()
-    for level in range(_LEVELS):
-        if ancestor is None or ancestor.tag in {"body", "html"}:
-            return
-        for name in _named(ancestor):
-            yield f"{name} > {element.tag}" if level == 0 else f"{name} {element.tag}"
-        ancestor = ancestor.getparent()
-
-
-def _named(element: HtmlElement) -> Iterator[str]:
-    key = element.get("id") or ""
-    if _NAME.fullmatch(key) and not _DIGIT_RUN.search(key):
-        yield f"#{key}"
-    end = key.rpartition("_")[2]
-    if end != key and _NAME.fullmatch(end):
-        # A control of ASP.NET is named by the path to it, which differs from page to page; its end does not.
-        yield f"[id$=_{end}]"
-    if _NAME.fullmatch(element.get("itemprop") or ""):
-        yield f"[itemprop={element.get('itemprop')}]"
-    classes = [name for name in (element.get("class") or "").split() if _NAME.fullmatch(name)]
-    yield from (f".{name}" for name in classes if not _DIGIT_RUN.search(name))
-    yield from (f"{element.tag}.{name}" for name in classes if not _DIGIT_RUN.search(name))
-    if not classes and not key and element.tag not in {"div", "span", "p", "td", "tr", "table", "li", "ul", "b", "a"}:
-        yield element.tag
-
-
-def _short(page: Page, longest: int) -> Iterator[HtmlElement]:
-    for element in page.root.iter():
-        if isinstance(element.tag, str) and element.tag not in _NO_PROSE and element.get("href") is None:
-            text = str(element.text_content())
-            if len(text) <= 2 * longest and 0 < len(text.strip()) <= longest:
-                yield element
 
 
 def _title(article: Article | None) -> str:
@@ -240,7 +197,7 @@ def _texts(page: Page) -> Iterator[tuple[HtmlElement, str]]:
         element = holder.getparent() if piece.is_tail else holder
         words = plain(str(piece))
         if len(words) >= _SHORTEST_LINE and not any(
-            node.tag in _NO_PROSE for node in (element, *element.iterancestors())
+            node.tag in NO_PROSE for node in (element, *element.iterancestors())
         ):
             yield element, words
 

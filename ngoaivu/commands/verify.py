@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from archive.errors import StorageError
 from archive.repair import repair
+from archive.verified import note_verified
 from archive.verify import verify
 
 _CORRUPT = 8
@@ -47,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             print(f"{fault.kind}: {fault.path}: {fault.detail}; {fault.repair}")
     errors = [fault for fault in faults if not fault.harmless]
+    note_verified(args.archive, datetime.now(UTC), len(errors))
     if not args.json:
         print(f"{len(errors)} faults, {len(faults) - len(errors)} harmless remarks" if faults else "no fault")
     return _CORRUPT if errors else 0
