@@ -26,7 +26,7 @@ from archive.schema import HARVESTS
 from archive.snapshot import check_place, create, current, prune, recover
 from archive.storage import told
 from archive.tables import Rewrite, Tables
-from archive.warc import ROTATE_AT, Stored, WarcWriter
+from archive.warc import ROTATE_AT, Place, Stored, WarcWriter, read_payload
 
 
 def _now() -> datetime:
@@ -140,6 +140,13 @@ class ArchiveWriter:
             if seen["link_text"] or seen["link_beside"]:
                 rows[seen["article_id"]] |= {"link_text": seen["link_text"], "link_beside": seen["link_beside"]}
         return rows
+
+    def payload(self, row: Row) -> bytes | None:
+        """The bytes that a committed row of articles was read from; None where its record holds none."""
+        if row.get("warc_filename") is None:
+            return None
+        place = Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"])
+        return read_payload(self._layout.warc, place)
 
     def ledgers(self) -> dict[str, list[Row]]:
         """The committed rows of every portal's runs, the oldest first."""

@@ -21,9 +21,15 @@ from archive import ArchiveWriter, Unfinished
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
 from archive.paths import STATE
+from archive.standing import open_tables, read_standings
+from ngoaivu.changes import changed
+from ngoaivu.exit_codes import worst
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
 from ngoaivu.shares import Limits, Shares
+from ngoaivu.telemetry.logs import LogFormat, configure_logging
+from ngoaivu.telemetry.metrics import metrics_text, write_metrics
+from ngoaivu.telemetry.run_record import Run, write_run
 from spiders import settings as project_settings
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.hours import open_at, opens_next
@@ -37,8 +43,6 @@ from spiders.verdicts import Verdict, decide
 #: Portals crawled at the same time. Each has hosts of its own, so politeness is not touched; memory and file handles
 #: are.
 AT_ONCE = 8
-#: Worst first: the exit code of a harvest of several portals is the first of these that one of them ended with.
-WORST = (130, 9, 1, 5, 6, 4, 0)
 #: A run that stopped on its way is gone on with for so long; afterwards what it had read is out of date.
 RESUME_WITHIN = timedelta(hours=36)
 
@@ -54,11 +58,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a harvest is asked to do. ``settings`` are Scrapy's, as given on the command line."""
+    """What a harvest is asked to do.
+
+    ``settings`` are Scrapy's, as given on the command line; ``metrics`` is the file that Prometheus' collector reads, ``log_format``
+    how the log is written to standard error.
+    """
 
     full: bool = False
     since: date | None = None
     limits: Limits = field(default_factory=Limits)
+    metrics: Path | None = None
+    log_format: LogFormat = "text"
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -84,10 +94,35 @@ class Harvest:
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
             writer.commit()
-        return next(code for code in WORST if any(one.verdict.exit_code == code for one in self.outcomes))
+            self._standings = read_standings(open_tables(self._archive)) if self._scope.metrics else []
+        code = worst(one.verdict.exit_code for one in self.outcomes)
+        self._leave_records(code)
+        return code
+
+    def _leave_records(self, code: int) -> None:
+        """Write ``run.json``, and the metrics where they are asked for."""
+        rows = [one.row for one in self.outcomes]
+        now = datetime.now(UTC)
+        run = Run(
+            run_id=self.run_id,
+            command=sys.argv,
+            settings=self._scope.settings,
+            started=self._began,
+            ended=now,
+            exit_code=code,
+            reason=summary(self.outcomes, code),
+            portals=rows,
+        )
+        write_run(self._archive, run)
+        if self._scope.metrics:
+            write_metrics(self._scope.metrics, metrics_text(self._standings, now))
 
     def _crawl(self, writer: ArchiveWriter, progress: ProgressDisplay) -> None:
-        process = CrawlerProcess(self._scrapy_settings())
+        settings = self._scrapy_settings()
+        level = settings.get("LOG_LEVEL")
+        settings.set("LOG_ENABLED", False, priority="cmdline")
+        process = CrawlerProcess(settings)
+        configure_logging(self._scope.log_format, sys.stderr, level)
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
         ordered = sorted(self._portals, key=self._last_harvested)
@@ -146,6 +181,7 @@ class Harvest:
             since=self._scope.since,
             pages=writer.pages_of,
             formers=writer.formers,
+            payload=writer.payload,
             sections=[section for row in reversed(rows) for section in row["sections"]],
             responses=writer.responses(note).get,
             allowance=self._shares.take(portal, datetime.now(UTC)),
@@ -194,11 +230,28 @@ class Harvest:
         return verdict
 
 
-def report(harvest: Harvest, code: int) -> None:
-    """Print one line for each portal on standard output, and the exit code with its reason on standard error."""
-    for one in harvest.outcomes:
-        print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {code}: {_summary(harvest.outcomes, code)}", file=sys.stderr)
+def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
+    """Print one line for each portal on standard output, and the exit code with its reason on standard error.
+
+    With ``only_changes`` nothing is printed of portals that ended as in their run before, and nothing at all where all did.
+    """
+    if only_changes:
+        before = [former(row) for rows in harvest.before.values() for row in rows[-1:]]
+        news = changed(before, [one.row for one in harvest.outcomes])
+        for sentence in news:
+            print(sentence)
+        if not news:
+            return
+    else:
+        for one in harvest.outcomes:
+            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
+    print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
+
+
+def former(row: dict[str, Any]) -> HarvestRow:
+    """A row of the table of harvests as the run that it tells of, without its sections."""
+    names = ("run_id", "portal_id", "started", "ended", "exit_code", "verdict", "reason")
+    return HarvestRow(**{name: row[name] for name in names})
 
 
 def _closed(spider: PortalSpider, reason: str) -> None:
@@ -216,7 +269,8 @@ def _stop(_: object) -> None:
     loop.callLater(0, lambda: loop.stop() if loop.running else None)
 
 
-def _summary(outcomes: list[Outcome], code: int) -> str:
+def summary(outcomes: list[Outcome], code: int) -> str:
+    """The reason for the exit code of all portals together, in one sentence."""
     if len(outcomes) == 1:
         return f"{outcomes[0].verdict.name}: {outcomes[0].verdict.reason}"
     worst = [one.portal.id for one in outcomes if one.verdict.exit_code == code]

@@ -14,6 +14,7 @@ from pipelines.dates import HANOI, parse_date
 from spiders.discovery import Discovery
 from spiders.links import Link, without_credentials
 from spiders.memory import KnownArticle, Memory
+from spiders.page import Page
 from spiders.suspicion import Doubt, Judgement, changed, doubt, judge, strayed
 from spiders.task import Task
 
@@ -61,6 +62,7 @@ class Desk:
         self.edited = 0
         self.gone_known = 0
         self.strayed: Counter[str] = Counter()
+        self.shown: list[tuple[Page, dict[str, Any]]] = []
         self.open = 0
         self._new: deque[Look] = deque()
         self._links: dict[str, Link] = {}
@@ -220,6 +222,12 @@ class Desk:
             return replace(capture, outcome="failed", article=None, reason=why)
         self.outcomes[look.key] = "kept"
         return capture
+
+    def show(self, look: Look, page: Page) -> None:
+        """Keep the page of a canary beside what the archive holds of it: what broke on it can then be named."""
+        former = self.former(look) if look.canary else None
+        if former:
+            self.shown.append((page, former))
 
     def not_modified(self, look: Look) -> None:
         """The server says that a known article stands as it was."""

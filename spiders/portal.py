@@ -355,6 +355,7 @@ class PortalSpider(Spider):
 
     def _article(self, response: Response, page: Page, look: Look) -> Iterator[Request | Capture]:
         link = self.desk.link_of(look)
+        self.desk.show(look, page)
         outcome = read(page, self.portal, link).outcome
         if isinstance(outcome, Article):
             yield from self._kept(response, outcome, look, link)

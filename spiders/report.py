@@ -8,14 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from archive.ledger import SectionCount
+from archive.rows import row_article
 from spiders.desk import Desk
+from spiders.former import former_of
+from spiders.page import Page
 from spiders.portal import PortalSpider
+from spiders.redesign import diagnose
+from spiders.redesign_words import examine
 from spiders.sections import Section
 from spiders.suspicion import drift
 from spiders.verdicts import Evidence
 from spiders.walk import Walk
 
 _ENCODING = "encoding: "
+#: Pages on which something broke, from which on it is the portal that changed.
+_FEWEST_BROKEN = 2
+_MOST_SENTENCES = 3
 _READ = {"kept", "edited"}
 _STANDING = {"unchanged", "known"}
 _LOST = {"failed", "unread", "gone once", "held"}
@@ -63,12 +71,13 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
     """What the verdict is made from; ``history`` are the portal's ledger rows, the oldest first."""
     desk, memory = spider.desk, spider.memory
     outcomes = desk.counted()
+    broken = diagnosis_of(spider) if desk.distrust.kind in {None, "redesigned", "dates", "encoding"} else None
     return Evidence(
         tally=spider.tally,
         outcomes=outcomes,
         sections=sections_of(spider.walk, desk),
         judgement=desk.distrust,
-        drift=drift(desk.strayed, desk.looked_at),
+        drift=broken or drift(desk.strayed, desk.looked_at),
         looked_at=desk.looked_at,
         gone_known=desk.gone_known,
         known=len(memory),
@@ -78,6 +87,20 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
         history=[one.published for one in memory.articles.values() if one.published],
         now=now,
     )
+
+
+def diagnosis_of(spider: PortalSpider) -> str | None:
+    """What broke on the pages of known articles, and what would mend it; None where most of them are as they were."""
+    portal, finder, task = spider.portal, spider.finder, spider.task
+    cases = []
+    for page, row in spider.desk.shown:
+        data = task.payload(row)
+        before = Page(data, row["url"]) if data else None
+        cases.append((page, former_of(row_article(row), before)))
+    broken = sum(bool(diagnose(page, finder.family, portal, former)) for page, former in cases)
+    if broken < max(_FEWEST_BROKEN, len(cases) / 2):
+        return None
+    return "; ".join(examine(cases, finder.family, portal).sentences[:_MOST_SENTENCES]) or None
 
 
 def usual_encoding(history: Sequence[Mapping[str, Any]]) -> str | None:

@@ -21,6 +21,10 @@ def _no_formers(_: Iterable[str]) -> dict[str, Row]:
     return {}
 
 
+def _no_payload(_: Row) -> bytes | None:
+    return None
+
+
 def _no_response(_: str) -> StoredResponse | None:
     return None
 
@@ -35,6 +39,7 @@ class Task:
         since: leave out articles published before this day, where a listing or the archive tells.
         pages: the committed pages of a host.
         formers: the committed rows of articles by id, with the words of the links that led to them.
+        payload: the bytes that a row of articles was read from.
         sections: the ledger's rows of sections, as earlier runs left them, the newest first.
         responses: what the portal answered to an earlier part of this run, by address.
         allowance: how much the run may still ask for, and until when.
@@ -45,6 +50,7 @@ class Task:
     since: date | None = None
     pages: Callable[[str], list[PageOfHost]] = _no_pages
     formers: Callable[[Iterable[str]], Mapping[str, Row]] = _no_formers
+    payload: Callable[[Row], bytes | None] = _no_payload
     sections: Sequence[Row] = ()
     responses: Callable[[str], StoredResponse | None] = _no_response
     allowance: Allowance = field(default_factory=Allowance)

@@ -135,7 +135,8 @@ def _blocked(seen: Evidence) -> Verdict | None:
 def _changed(seen: Evidence) -> Verdict | None:
     """The portal's pages are not what they were: what they now say of known articles is not believed."""
     if seen.judgement.kind:
-        return Verdict(4, seen.judgement.kind, f"{seen.judgement.evidence}; nothing known was replaced")
+        cause = f": {seen.drift}" if seen.drift else ""
+        return Verdict(4, seen.judgement.kind, f"{seen.judgement.evidence}{cause}; nothing known was replaced")
     if seen.gone_known >= _MANY_GONE and seen.gone_known > _GONE_SHARE * seen.looked_at:
         return Verdict(4, "incomplete", f"{seen.gone_known} of {seen.looked_at} known articles looked at again are gone at once")
     return None
@@ -174,7 +175,7 @@ def _fulfilled(seen: Evidence) -> Verdict:
     said = f"{seen.new} new, {seen.edited} edited, {_unchanged(seen)} unchanged" if seen.known else f"{seen.new} articles"
     words = f"{said} on {seen.tally.listings} listing pages"
     if seen.drift:
-        return Verdict(0, "redesigned", f"{words}, all read without them: {seen.drift}")
+        return Verdict(0, "redesigned", f"{words}; its pages were rebuilt, and all were read: {seen.drift}")
     silence = _silence(seen)
     if silence:
         return Verdict(0, "quiet", f"{words}; {silence}")

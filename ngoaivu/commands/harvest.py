@@ -46,6 +46,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--max-time", type=_span, metavar="TIME", help="stop after TIME: 90m, 3h; minutes without a letter")
     parser.add_argument("--max-bytes", type=_size, metavar="SIZE", help="stop after SIZE was fetched: 500M, 2G")
     parser.add_argument("--min-free-disk", type=_size, metavar="SIZE", help="stop where less than SIZE is left on the disk")
+    parser.add_argument("--only-changes", action="store_true", help="print nothing of portals that ended as the last time")
+    parser.add_argument("--metrics", type=Path, metavar="FILE", help="write a text file for Prometheus' collector")
+    parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how the log is written (default: text)")
     parser.add_argument(
         "-s",
         dest="settings",
@@ -65,10 +68,17 @@ def run(args: argparse.Namespace) -> int:
     limits = Limits(
         requests=args.max_pages, payload_bytes=args.max_bytes, time=args.max_time, free_bytes=args.min_free_disk
     )
-    scope = Scope(full=args.full, since=args.since, limits=limits, settings=_settings(args.settings))
+    scope = Scope(
+        full=args.full,
+        since=args.since,
+        limits=limits,
+        metrics=args.metrics,
+        log_format=args.log_format,
+        settings=_settings(args.settings),
+    )
     harvest = Harvest(list(portals.values()), args.archive, scope)
     code = harvest.run()
-    report(harvest, code)
+    report(harvest, code, only_changes=args.only_changes)
     return code
 
 
