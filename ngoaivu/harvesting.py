@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from archive import ArchiveWriter, Unfinished
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
 from archive.paths import STATE
+from archive.rows import row_harvest
 from archive.standing import open_tables, read_standings
 from ngoaivu.changes import changed
 from ngoaivu.exit_codes import worst
@@ -39,6 +41,8 @@ from spiders.registry import Portal
 from spiders.report import counters_of, evidence_of, sections_of
 from spiders.task import Task
 from spiders.verdicts import Verdict, decide
+
+_log = logging.getLogger(__name__)
 
 #: Portals crawled at the same time. Each has hosts of its own, so politeness is not touched; memory and file handles
 #: are.
@@ -126,9 +130,29 @@ class Harvest:
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
         ordered = sorted(self._portals, key=self._last_harvested)
-        crawls = [slots.run(self._one, process, portal, writer, progress) for portal in ordered]
+        crawls = [
+            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal) for portal in ordered
+        ]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
         process.start(stop_after_crawl=False)
+
+    def _broken(self, failure: Failure, portal: Portal) -> None:
+        """A fault of ours outside the spider: the portal's run has no row in the ledger, and the harvest says so."""
+        _log.error("%s: %s", portal.id, failure.getTraceback())
+        now = datetime.now(UTC)
+        verdict = Verdict(1, "internal error", f"{type(failure.value).__name__}: {failure.value}; see the log")
+        if isinstance(failure.value, NgoaivuError):
+            verdict = Verdict(failure.value.exit_code, "storage failed", str(failure.value))
+        row = HarvestRow(
+            run_id=self.run_id,
+            portal_id=portal.id,
+            started=self._began,
+            ended=now,
+            exit_code=verdict.exit_code,
+            verdict=verdict.name,
+            reason=verdict.reason,
+        )
+        self.outcomes.append(Outcome(portal, verdict, row))
 
     def _last_harvested(self, portal: Portal) -> datetime:
         rows = self.before.get(portal.id)
@@ -236,7 +260,7 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
     With ``only_changes`` nothing is printed of portals that ended as in their run before, and nothing at all where all did.
     """
     if only_changes:
-        before = [former(row) for rows in harvest.before.values() for row in rows[-1:]]
+        before = [row_harvest(row) for rows in harvest.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in harvest.outcomes])
         for sentence in news:
             print(sentence)
@@ -246,12 +270,6 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
         for one in harvest.outcomes:
             print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
     print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
-
-
-def former(row: dict[str, Any]) -> HarvestRow:
-    """A row of the table of harvests as the run that it tells of, without its sections."""
-    names = ("run_id", "portal_id", "started", "ended", "exit_code", "verdict", "reason")
-    return HarvestRow(**{name: row[name] for name in names})
 
 
 def _closed(spider: PortalSpider, reason: str) -> None:

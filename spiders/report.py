@@ -45,8 +45,12 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
     missing = failed + kinds["unexplained"]
     # A home page lists what the sections list as well: where they were read, it may come up empty.
     elsewhere = section.key == walk.home and not section.articles and any(one.articles for one in walk.sections.values())
-    whole = (section.whole or elsewhere) and (not section.stopped or walk.may_stop(section.key))
-    reasons = ([] if elsewhere else section.problems) or ([f"{section.open} pages were not read"] if section.open else [])
+    met = sum(walk.memory.article_id(key) is not None for key in section.articles)
+    total = len(section.articles) + (max((section.total_before or 0) - met, 0) if section.stopped else 0)
+    short = section.shortfall(total)
+    whole = ((section.whole and not short) or elsewhere) and (not section.stopped or walk.may_stop(section.key))
+    problems = [*section.problems, short] if short else section.problems
+    reasons = ([] if elsewhere else problems) or ([f"{section.open} pages were not read"] if section.open else [])
     return SectionCount(
         name=section.name,
         url=section.url,
@@ -61,7 +65,7 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
         unexplained=kinds["unexplained"],
         missing=missing,
         whole=whole,
-        total=len(section.articles) + (max((section.total_before or 0) - standing, 0) if section.stopped else 0),
+        total=total,
         complete=whole and not missing,
         reason="; ".join(reasons) or None,
     )

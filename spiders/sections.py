@@ -119,7 +119,7 @@ class Section:
             return []
         self._take(page, fresh)
         self._heed(page)
-        if known and not self._has_shrunk():
+        if known:
             self.stopped = True
             return []
         return self._follow(page)
@@ -131,8 +131,10 @@ class Section:
 
     def more(self) -> list[Ask]:
         """What is still to be asked for when every page asked for has come: gaps, the page after a full last one, a second look."""
-        if self.stopped or not self.pages or len(self._asked) > MAX_PAGES:
+        if not self.pages or len(self._asked) > MAX_PAGES:
             return []
+        if self.stopped:
+            return self._second_look()
         return list(self._gaps()) or list(self._beyond()) or self._second_look()
 
     def _take(self, page: ListingPage, fresh: list[str]) -> None:
@@ -151,6 +153,7 @@ class Section:
         if (moved or not _same_order(page.items, before)) and not self._unstable:
             self._unstable = True
             self.problems.append("its order changes from request to request")
+        self.pages[page.id] = page
         following = self._after(page) if fresh else None
         return [Ask(following, again=True)] if following else []
 
@@ -194,14 +197,13 @@ class Section:
         """For how many articles the listing declares room: its pages, by the length of its first."""
         return None if self._first_declared is None else self._first_declared * self._length
 
-    def _has_shrunk(self) -> bool:
-        """Whether the listing declares less than is known to be in it, though it used to declare all: its older articles are cut off."""
-        total, now = self.total_before or 0, self.room or self._length
-        if not self._length or self.room_before is None or self.room_before < total or now >= total:
-            return False
-        self.problems.append(f"it declares room for {now} articles where {total} are known")
-        self.total_before = None
-        return True
+    def shortfall(self, total: int) -> str | None:
+        """Whether the listing declares less than the articles known to be in it, though it used to declare all: some are cut off."""
+        now = self.room or self._length
+        told_all = self.room_before is not None and self.room_before >= (self.total_before or 0)
+        if not self._length or not told_all or now > total - self._length:
+            return None
+        return f"it declares room for {now} articles where {total} are known"
 
     def _follow(self, page: ListingPage) -> list[Ask]:
         asks = []

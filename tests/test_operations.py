@@ -149,7 +149,6 @@ def test_a_verification_without_a_fault_is_not_mailed(cron: Cron, root: Path) ->
     assert cron(1, SAYS="damaged: x\n1 faults\n").stdout == "damaged: x\n1 faults\n"
 
 
-@pytest.mark.xfail(reason="harvest does not know --only-changes, --log-format and --metrics yet", strict=True)
 @pytest.mark.slow
 def test_the_line_harvests_a_portal_and_says_so_once(cron: Cron, root: Path, sample_portals: SamplePortals) -> None:
     program(root / "opt/ngoaivu/bin/ngoaivu", f'#!/bin/sh\nexec "{sys.executable}" -m ngoaivu "$@"\n')

@@ -29,7 +29,7 @@ QUERIES = {
     "texts": "SELECT hex(text_key), hex(head), published, first_seen, url, hex(cluster_id), path, hex(numbers) FROM texts"
     " JOIN parts ON parts.id = texts.part ORDER BY 1",
     "captures": "SELECT hex(key) FROM captures ORDER BY 1",
-    "pages": "SELECT key, outcome, last_seen, hex(article_id), payload_digest, etag, ever_gone FROM pages ORDER BY 1",
+    "pages": "SELECT key, outcome, last_seen, hex(article_id), payload_digest, etag, times_gone FROM pages ORDER BY 1",
     "payloads": "SELECT digest, filename, start, length FROM payloads ORDER BY 1",
 }
 
