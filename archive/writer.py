@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.article import Capture
+from archive.changes import Changes
 from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
 from archive.compact import lay_out
 from archive.identity import address_key, capture_key, payload_digest
@@ -17,7 +18,7 @@ from archive.index import Index, KnownPage
 from archive.ledger import HarvestRow
 from archive.lock import WriterLock
 from archive.manifest import Manifest
-from archive.parts import Row
+from archive.parts import Row, year_folder
 from archive.paths import Layout
 from archive.rebuild import close_index, open_index
 from archive.rows import capture_row, harvest_row
@@ -147,12 +148,31 @@ class ArchiveWriter:
             return CommitResult(duplicates=repeated)
         warc = self._warc.sync()
         with told(self._layout.state):
+            self._open_folders()
             after, result = commit_pending(
                 self._layout, self._tables, self._known, self._pending, warc, self._payload, self._stamp()
             )
             self._committed(after)
         self._clear()
         return result
+
+    def _open_folders(self) -> None:
+        """Commit a folder without rows for each year in which articles will be seen for the first time.
+
+        A reader that lists the folders before a commit that makes one would miss it and nothing else of the commit. Where the
+        commit is the first of all, or of one year alone into an empty archive, there is nothing else.
+        """
+        years = {row["fetched_at"].year for row in self._pending.batch.rows if row["article_id"]}
+        rewrite = Rewrite(self._tables, self._code_version)
+        fresh = {year_folder(year) for year in years} - rewrite.folders()
+        before = self._tables.manifest
+        if not fresh or (len(years) == 1 and not before.rows("articles")):
+            return
+        for folder in sorted(fresh):
+            rewrite.open_folder(folder)
+        after = publish_rewrite(self._layout, before, rewrite, Changes(), list(before.warc.values()), self._stamp())
+        self._known.apply(Changes(), after.number, after.digest)
+        self._committed(after)
 
     def compact(self) -> bool:
         """Commit what is pending, then sort every table into parts of one size and bring every ``last_seen`` up to date.

@@ -18,13 +18,13 @@ Rows = Callable[..., list[Row]]
 
 
 def part(name: str, rows: int) -> Part:
-    return Part(f"articles/year=2020/{name}", rows, "", rows)
+    return Part(f"articles/first_seen_year=2020/{name}", rows, "", rows)
 
 
 def test_parts_of_like_size_are_merged_eight_at_a_time() -> None:
     small = [part(f"s{n}", 10) for n in range(8)]
     assert crowded(small[:7]) == []
-    assert crowded([*small, part("m", 200)]) == [("articles/year=2020", [one.path for one in small])]
+    assert crowded([*small, part("m", 200)]) == [("articles/first_seen_year=2020", [one.path for one in small])]
     assert crowded([part(f"l{n}", 5_000) for n in range(20)]) == []
 
 

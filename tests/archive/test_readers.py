@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -85,24 +84,24 @@ def test_a_moved_archive_can_be_written(store: Store, capture: MakeCapture, tmp_
     assert open_archive(tmp_path / "elsewhere").row_count == 2
 
 
-def test_the_year_is_a_partition_that_prunes(store: Store, capture: MakeCapture) -> None:
-    days = [datetime(2019, 5, 1, tzinfo=UTC), datetime(2020, 5, 1, tzinfo=UTC), None]
-    path = store([capture(n, published=day) for n, day in enumerate(days)])
-    assert sorted(pd.read_parquet(path / "articles")["year"].astype(int)) == [0, 2019, 2020]
+def test_the_year_of_the_first_sight_is_a_partition(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(n, day=366 * n) for n in range(3)])
+    assert sorted(pd.read_parquet(path / "articles")["first_seen_year"].astype(int)) == [2024, 2025, 2026]
     query = (
-        f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true) WHERE year = 2020"
+        f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true)"
+        " WHERE first_seen_year = 2025"
     )
     with duckdb.connect() as base:
         found = base.execute(query).fetchall()
     assert len(found) == 1
-    assert pl.scan_parquet(path / "articles").filter(pl.col("year") == 2019).collect().height == 1
+    assert pl.scan_parquet(path / "articles").filter(pl.col("first_seen_year") == 2024).collect().height == 1
 
 
 def test_columns_have_the_types_that_they_are_said_to_have(store: Store, capture: MakeCapture) -> None:
     path = store([capture(1)])
     schema = ds.dataset(path / "articles", partitioning="hive").schema
     assert [schema.field(name) for name in ARTICLES.names] == list(ARTICLES)
-    assert schema.names == [*ARTICLES.names, "year"]
+    assert schema.names == [*ARTICLES.names, "first_seen_year"]
     (part,) = (path / "articles").glob("*/*.parquet")
     facts = ds.dataset(part).schema.metadata
     assert facts[b"ngoaivu.schema_version"] == b"1"
