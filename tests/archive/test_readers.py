@@ -16,9 +16,10 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
+import ngoaivu
 from archive import ArchiveWriter, open_archive
 from archive.schema import ARTICLES
-from tests.archive.conftest import MakeCapture
+from tests.archive.conftest import START, MakeCapture
 
 Store = Callable[..., Path]
 Read = Callable[[Path], list[str]]
@@ -112,8 +113,22 @@ def test_an_open_archive_stays_what_it_was(store: Store, capture: MakeCapture) -
     path = store([capture(1)])
     archive = open_archive(path)
     store([capture(2)], [capture(1, day=1, title="Sửa")])
-    assert archive.row_count == archive.articles().num_rows == 1
+    assert archive.row_count == archive.articles().count_rows() == 1
     assert open_archive(path).row_count == 2
+
+
+def test_the_tables_of_an_open_archive_are_lazy_datasets(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(n) for n in range(5)], [capture(0, day=1, title="Sửa")])
+    archive = ngoaivu.open(path)
+    articles, captures, revisions = archive.articles(), archive.captures(), archive.revisions()
+    assert [one.count_rows() for one in (articles, captures, revisions)] == [5, 6, 1]
+    found = articles.to_table(columns=["article_id", "title"], filter=ds.field("title") == "Sửa")
+    with duckdb.connect() as base:
+        base.register("articles", articles)
+        assert base.execute("SELECT article_id FROM articles WHERE title = 'Sửa'").fetchall() == [
+            (found["article_id"][0].as_py(),)
+        ]
+    assert archive.articles(as_of=START).head(9, columns=["title"]).num_rows == 5
 
 
 WRITER = """

@@ -202,7 +202,7 @@ def test_repair_and_the_next_harvest_bring_every_article_back(
     assert [fault for fault in verify(path) if not fault.harmless]
     assert repair(path, code_version="test")
     assert verify(path) == []
-    assert open_archive(path).articles().num_rows == open_archive(path).row_count
+    assert open_archive(path).articles().count_rows() == open_archive(path).row_count
     store(*captures)
     assert [[row[name] for name in shown] for row in rows(path)] == wanted
     assert verify(path) == []
