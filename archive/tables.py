@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from archive.errors import StorageError
 from archive.manifest import Manifest, Part
-from archive.parts import Row, conform, encode, folder_of, part_name, table_of, year_folder
+from archive.parts import PART_ROWS, Row, conform, encode, folder_of, part_name, table_of, year_folder
 from archive.schema import SCHEMAS
 
 KEYS = {
@@ -122,13 +122,11 @@ class Rewrite:
             self._replace(table, [path], folder, pa.concat_tables([data, table_of(table, extra)]), extra)
         for folder, rows in sorted(by_folder.items()):
             old = self._smallest(folder) if several else []
-            self._replace(
-                table,
-                old,
-                folder,
-                pa.concat_tables([*(self._read(table, one) for one in old), table_of(table, rows)]),
-                rows,
-            )
+            for start in range(0, len(rows), PART_ROWS):
+                some = rows[start : start + PART_ROWS]
+                kept = [self._read(table, path) for path in old]
+                self._replace(table, old, folder, pa.concat_tables([*kept, table_of(table, some)]), some)
+                old = []
 
     def _smallest(self, folder: str) -> list[str]:
         parts = [part for path, part in self.parts.items() if path.rpartition("/")[0] == folder]
