@@ -68,11 +68,13 @@ class Article:
 class Capture:
     """One fetched response: what it was, and why it was or was not kept.
 
-    ``outcome`` is one of ``kept``, ``refused`` (no article: ``reason`` says what it was), ``failed`` (no usable
-    response) and ``gone`` (404 or 410). ``fetched_at`` is aware; ``status`` is the HTTP status or None where none came.
+    ``outcome`` is one of ``kept``, ``unchanged`` (304: the server says that what is known still stands), ``refused`` (no
+    article: ``reason`` says what it was), ``failed`` (no usable response) and ``gone`` (404 or 410, or a page that says so).
+    ``fetched_at`` is aware; ``status`` is the HTTP status or None where none came.
     ``payload`` is the body after transfer and content decoding; ``request_headers`` and ``response_headers`` are as
     sent.
-    ``run_id`` names the run that fetched it: a page that two runs find gone is gone.
+    ``run_id`` names the run that fetched it: a page that two runs find gone is gone. ``link_text`` and ``link_beside`` are the
+    words of the listing's link that led here and those beside it: they help to read the page, now and when it is read again.
     """
 
     url: str
@@ -87,3 +89,5 @@ class Capture:
     response_headers: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     run_id: str | None = None
+    link_text: str | None = None
+    link_beside: str | None = None

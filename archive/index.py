@@ -60,6 +60,25 @@ class KnownPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOfHost:
+    """A page of one host as the archive knows it.
+
+    ``key`` is its address without the scheme. ``outcome`` and ``last_seen`` are None for an address that was only named, never fetched.
+    The rest tells of its article, where it has one: when it was published and last seen at any address, how many states it had, and
+    whether it is known to be gone.
+    """
+
+    key: str
+    outcome: str | None
+    last_seen: datetime | None
+    article_id: str | None
+    published: datetime | None
+    article_seen: datetime | None
+    states: int
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the index holds of one article: its history, the name of its text, and when it was published."""
 
@@ -188,6 +207,16 @@ class Index:
         return KnownPage(
             clean_address(url), outcome, datetime.fromisoformat(seen), article_id and article_id.hex(), *rest
         )
+
+    def pages_of(self, host: str) -> list[PageOfHost]:
+        """Every page of a host, on any port, with and without ``www.``."""
+        pages = []
+        bare = host.removeprefix("www.")
+        for name in (bare, f"www.{bare}"):
+            # "/" and ":" follow a host in a key; "0" and ";" are the characters after them.
+            for first, end in ((f"{name}/", f"{name}0"), (f"{name}:", f"{name};")):
+                pages += [_page_of_host(row) for row in self._sql.execute(_PAGES_OF_HOST, (first, end))]
+        return pages
 
     def _named(self, url: str, article_id: str) -> KnownPage | None:
         """What is known of an address that an article named as its own and that was never fetched itself."""
@@ -351,6 +380,22 @@ class Index:
         digest = save_run(run, self._folder)
         self._sql.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (run.name, int(run.docs[0]), digest))
         self._runs[run.name] = load_run(self._folder / run.name)
+
+
+# The places of a history's JSON are those of `History.dump`.
+_PAGES_OF_HOST = """
+SELECT pages.key, pages.outcome, pages.last_seen, pages.article_id, articles.published,
+    json_extract(articles.history, '$[0][1]'), json_array_length(articles.history, '$[4]'), json_extract(articles.history, '$[8][2]')
+FROM pages LEFT JOIN articles ON articles.article_id = pages.article_id WHERE pages.key >= ? AND pages.key < ?
+"""
+
+
+def _page_of_host(row: tuple[Any, ...]) -> PageOfHost:
+    key, outcome, seen, article_id, published, article_seen, states, gone = row
+    times = [datetime.fromisoformat(one) if one else None for one in (seen, published, article_seen)]
+    return PageOfHost(
+        key, outcome, times[0], article_id.hex() if article_id else None, times[1], times[2], states or 0, bool(gone)
+    )
 
 
 def _blob(digits: str) -> bytes:

@@ -8,7 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionCount:
-    """What one section of a portal declared and what was read of it; None where the portal declares nothing."""
+    """What one section of a portal declared and what was read of it; None where the portal declares nothing.
+
+    ``declared`` counts articles, ``declared_pages`` listing pages and ``pages`` those of them that were read. Every article
+    ``linked`` was ``kept`` in this run, is ``unchanged`` (known and not asked for again, or found as it was), was ``refused`` as no
+    article, is ``missing`` (it ``failed``, or nothing tells what became of it: ``unexplained``). ``whole`` says that the listing was
+    walked to its end, in this run or, up to what is known, in this one and those before; ``complete`` that nothing is missing as well.
+    """
 
     name: str
     url: str
@@ -18,6 +24,13 @@ class SectionCount:
     missing: int = 0
     complete: bool = False
     reason: str | None = None
+    pages: int = 0
+    declared_pages: int | None = None
+    unchanged: int = 0
+    refused: int = 0
+    failed: int = 0
+    unexplained: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

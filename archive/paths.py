@@ -67,6 +67,16 @@ class Layout:
         """The hash of the index as the last writer left it; absent while one is at work, or after it was killed."""
         return self.cache / "seal.json"
 
+    @property
+    def salvage(self) -> Path:
+        """Whole records that a killed run had written beyond its last commit: the next run need not fetch them again."""
+        return self.state / "salvage"
+
+    @property
+    def unfinished(self) -> Path:
+        """One file for each portal-run that has not come to its end."""
+        return self.state / "unfinished"
+
     def snapshot(self, number: int) -> Path:
         """The folder of one committed state; its digits are padded so that names sort as numbers."""
         return self.snapshots / f"{number:09d}"

@@ -77,6 +77,8 @@ def capture_row(capture: Capture) -> Row:
         "reader": article.reader if article else None,
         "run_id": capture.run_id,
         "payload_length": len(capture.payload) if capture.status is not None else None,
+        "link_text": capture.link_text or None,
+        "link_beside": capture.link_beside or None,
         **dict.fromkeys(
             ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")
         ),

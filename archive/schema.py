@@ -23,6 +23,13 @@ _SECTIONS = pa.list_(
             ("missing", pa.int64()),
             ("complete", pa.bool_()),
             ("reason", pa.string()),
+            ("pages", pa.int64()),
+            ("declared_pages", pa.int64()),
+            ("unchanged", pa.int64()),
+            ("refused", pa.int64()),
+            ("failed", pa.int64()),
+            ("unexplained", pa.int64()),
+            ("whole", pa.bool_()),
         ]
     )
 )
@@ -118,6 +125,8 @@ CAPTURES = pa.schema(
         pa.field("payload_length", pa.int64()),
         pa.field("warc_record_type", _WORD),
         *_BYTES,
+        pa.field("link_text", pa.string()),
+        pa.field("link_beside", pa.string()),
     ]
 )
 

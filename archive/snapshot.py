@@ -17,6 +17,7 @@ from archive.changes import CHANGES, Changes
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, load
 from archive.paths import INNER_TABLES, TABLES, Layout
+from archive.salvage import set_aside
 from archive.schema import SCHEMA_VERSION
 from archive.storage import point, replace_file, share, sync_folder, told, write_new
 from archive.tables import Rewrite, Tables
@@ -127,26 +128,31 @@ def publish(
 
 
 def recover(layout: Layout) -> Manifest:
-    """Undo what was not committed: unfinished snapshots, and bytes of WARC files beyond what the current state says."""
+    """Undo what was not committed: unfinished snapshots, and bytes of WARC files beyond what the current state says.
+
+    The records in those bytes are set aside: a run that goes on where a killed one stopped takes its responses from there.
+    """
     manifest = current(layout)
     with told(layout.root):
         for entry in sorted(layout.snapshots.iterdir()):
             if not entry.name.isdigit() or int(entry.name) > manifest.number:
                 shutil.rmtree(entry)
         for entry in sorted(layout.warc.iterdir()):
-            _cut(entry, manifest.warc.get(entry.name))
+            _cut(layout, entry, manifest.warc.get(entry.name))
         for aside in layout.state.glob("*.new"):
             aside.unlink()
     return manifest
 
 
-def _cut(path: Path, file: WarcFile | None) -> None:
+def _cut(layout: Layout, path: Path, file: WarcFile | None) -> None:
     if file is None:
         if path.name.startswith("ngoaivu-") and path.name.endswith(".warc.gz"):
+            set_aside(layout, path, 0)
             path.unlink()
         return
     size = path.stat().st_size
     if size > file.length:
+        set_aside(layout, path, file.length)
         os.truncate(path, file.length)
     elif size < file.length:
         raise StorageError(

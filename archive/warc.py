@@ -24,6 +24,7 @@ from archive.storage import sync_folder, told, write_all
 ROTATE_AT = 1_000_000_000  # bytes; what Common Crawl and the Internet Archive use
 _LEVEL = 6
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NAMESPACE = uuid.UUID("6f1d6f0c-5a39-5f1b-9d6a-0d5f4d0d7c11")
 # Bodies come decoded, so these would lie about the payload beside them.
 _UNTRUE = {"content-encoding", "transfer-encoding", "content-length"}
@@ -174,8 +175,11 @@ class WarcWriter:
         self._dirty = False
         self._failed = False
 
-    def append(self, capture: Capture) -> Written:
-        """Write a capture's response, or a revisit of the record that already holds its bytes, and its request."""
+    def append(self, capture: Capture, stands: str | None = None) -> Written:
+        """Write a capture's response, or a revisit of the record that already holds its bytes, and its request.
+
+        ``stands`` is the digest of the bytes that a server says are still the page's (status 304).
+        """
         if self._failed:
             raise StorageError(f"{self._folder}: an earlier write failed; open the archive again to go on.")
         with told(self._folder):
@@ -183,7 +187,7 @@ class WarcWriter:
             before = (self._length, self._hash.copy())
             self._failed = True
             try:
-                written = self._append(capture)
+                written = self._append(capture, stands)
             except BaseException:
                 self._undo(*before)
                 raise
@@ -197,9 +201,9 @@ class WarcWriter:
         self._length, self._hash = length, digest
         self._failed = False
 
-    def _append(self, capture: Capture) -> Written:
-        digest = payload_digest(capture.payload)
-        first = (self._fresh.get(digest) or self._stored(digest)) if capture.payload else None
+    def _append(self, capture: Capture, stands: str | None) -> Written:
+        digest = stands or payload_digest(capture.payload)
+        first = (self._fresh.get(digest) or self._stored(digest)) if capture.payload or stands else None
         uri, when = target_uri(capture.url), _stamp(capture.fetched_at)
         record_id = _named("response", uri, when, digest, str(capture.status))
         head = response_head(capture)
@@ -211,7 +215,7 @@ class WarcWriter:
             kind, extra = "response", []
         else:
             block, kind = head, "revisit"
-            extra = [("WARC-Profile", _REVISIT), ("WARC-Refers-To-Target-URI", target_uri(first.url))]
+            extra = [("WARC-Profile", _NOT_MODIFIED if stands else _REVISIT), ("WARC-Refers-To-Target-URI", target_uri(first.url))]
             extra += [("WARC-Refers-To-Date", _stamp(first.fetched_at))]
         place = self._put(_member([("WARC-Type", kind), *common, *extra, ("WARC-Block-Digest", _sha1(block))], block))
         if capture.request_headers:

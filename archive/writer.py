@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from archive.changes import Changes
 from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
 from archive.compact import lay_out
 from archive.identity import address_key, capture_key, payload_digest
-from archive.index import Index, KnownPage
+from archive.index import Index, KnownPage, PageOfHost
 from archive.ledger import HarvestRow
 from archive.lock import WriterLock
 from archive.manifest import Manifest
@@ -22,6 +22,8 @@ from archive.parts import Row, year_folder
 from archive.paths import Layout
 from archive.rebuild import close_index, open_index
 from archive.rows import capture_row, harvest_row
+from archive.salvage import Responses, Unfinished, finished, note_unfinished, unfinished
+from archive.schema import HARVESTS
 from archive.snapshot import check_place, create, current, prune, recover
 from archive.storage import told
 from archive.tables import Rewrite, Tables
@@ -120,6 +122,43 @@ class ArchiveWriter:
         """What was last seen at an address, committed or not."""
         return self._pages.get(address_key(url)) or self._known.page(url)
 
+    def pages_of(self, host: str) -> list[PageOfHost]:
+        """Every committed page of a host, with and without ``www.``, as it was last seen."""
+        return self._known.pages_of(host)
+
+    def formers(self, ids: Iterable[str]) -> dict[str, Row]:
+        """The committed rows of some articles by id, each with ``link_text`` and ``link_beside`` of the link that led to it.
+
+        A copy that is folded into another article's row has none.
+        """
+        wanted = sorted(set(ids))
+        rows = {row["article_id"]: row for _, row in self._tables.rows("articles", wanted)}
+        for _, seen in sorted(self._tables.rows("captures", rows), key=lambda one: one[1]["fetched_at"]):
+            if seen["link_text"] or seen["link_beside"]:
+                rows[seen["article_id"]] |= {"link_text": seen["link_text"], "link_beside": seen["link_beside"]}
+        return rows
+
+    def ledger(self, portal_id: str) -> list[Row]:
+        """The committed rows of a portal's runs, the oldest first."""
+        rows = [row for _, data in self._tables.columns("harvests", list(HARVESTS.names)) for row in data.to_pylist()]
+        return sorted((row for row in rows if row["portal_id"] == portal_id), key=lambda row: (row["started"], row["ended"]))
+
+    def responses(self, one: Unfinished) -> Responses:
+        """What an unfinished run had received."""
+        return Responses(self._layout, self._tables, (one.run_id, *one.runs), one.started, self._payload)
+
+    def unfinished(self, portal_id: str) -> Unfinished | None:
+        """The run of a portal that has not come to its end."""
+        return unfinished(self._layout, portal_id)
+
+    def note_unfinished(self, one: Unfinished) -> None:
+        """Note, before its first request, that a portal-run begins, or afterwards that it stopped on its way."""
+        note_unfinished(self._layout, one)
+
+    def note_finished(self, portal_id: str) -> None:
+        """Forget that a portal's run was unfinished; to be called when its ledger row is committed."""
+        finished(self._layout, portal_id)
+
     def record_harvest(self, harvest: HarvestRow) -> None:
         """Put a portal-run into the ledger with the next commit."""
         self._pending.harvests.append(harvest_row(harvest))
@@ -128,18 +167,38 @@ class ArchiveWriter:
         """Keep a capture: its response is written to the WARC now, its row with the next commit. The same capture counts once."""
         digest = payload_digest(capture.payload) if capture.status is not None else None
         row = capture_row(capture)
+        if capture.outcome == "unchanged":
+            row |= self._as_known(row)
+            digest = row["payload_digest"]
         key = capture_key(row["url"], row["fetched_at"], digest)
         if key in self._keys or self._known.captured(key):
             self._pending.repeated += 1
             return
         if capture.status is not None:
-            written = self._warc.append(capture)
+            written = self._warc.append(capture, digest if capture.outcome == "unchanged" else None)
             row |= written.columns()
             if written.bytes_at == written.place:
                 self._bytes[written.digest] = Stored(written.place, row["url"], row["fetched_at"])
         self._keys.add(key)
         self._pending.batch.add(row, replace(capture.article, url=row["article_url"]) if capture.article else None)
         self._pages[address_key(row["url"])] = _page(row)
+
+    def _as_known(self, row: Row) -> Row:
+        """The columns of a capture that only says that a known page still stands: it is one more sight of the same bytes."""
+        page = self._known.page(row["url"])
+        entry = self._known.entry(page.article_id) if page and page.article_id else None
+        state = entry.history.addresses.get(address_key(row["url"])) if entry else None
+        if page is None or state is None:
+            raise ValueError(f"{row['url']} is said to be unchanged, and no capture of it is known")
+        return {
+            "article_id": page.article_id,
+            "article_url": state.article_url,
+            "content_hash": state.content,
+            "reader": state.reader,
+            "payload_digest": state.payload_digest,
+            "etag": row["etag"] or page.etag,
+            "last_modified": row["last_modified"] or page.last_modified,
+        }
 
     def commit(self) -> CommitResult:
         """Commit what is pending, all or nothing; without anything pending nothing is written."""

@@ -1,0 +1,72 @@
+"""Responses read back out of WARC records: what a server answered, as the archive keeps it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.warc import Place, split_record
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResponse:
+    """One response of the archive's own WARC files. ``payload`` is None where only an earlier record holds the bytes."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    digest: str
+    payload: bytes | None
+
+
+def parse_response(record: bytes) -> StoredResponse | None:
+    """A response or revisit record; None for records of other kinds."""
+    headers, block = split_record(record)
+    kind = headers.get("warc-type")
+    if kind not in {"response", "revisit"}:
+        return None
+    head, _, body = block.partition(b"\r\n\r\n")
+    status, *lines = head.decode("utf-8", "surrogateescape").split("\r\n")
+    pairs = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    return StoredResponse(
+        url=headers["warc-target-uri"],
+        fetched_at=datetime.strptime(headers["warc-date"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        status=int(status.split(" ")[1]),
+        headers=tuple((name, value) for name, value in pairs if name.lower() != "content-length"),
+        digest=headers.get("warc-payload-digest", ""),
+        payload=body if kind == "response" else None,
+    )
+
+
+def whole_members(path: Path) -> Iterator[tuple[Place, bytes]]:
+    """The gzip members of a file with their places, up to the first one that is cut or damaged."""
+    data = path.read_bytes()
+    offset = 0
+    while offset < len(data):
+        try:
+            record, end = _member_at(data, offset)
+        except zlib.error:
+            return
+        if record is None:
+            return
+        yield Place(path.name, offset, end - offset), record
+        offset = end
+
+
+def _member_at(data: bytes, offset: int) -> tuple[bytes | None, int]:
+    """The member that begins at a byte, and where it ends; None where the data ends first."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    parts = []
+    while offset < len(data):
+        block = data[offset : offset + _BLOCK]
+        parts.append(unpacker.decompress(block))
+        offset += len(block)
+        if unpacker.eof:
+            return b"".join(parts), offset - len(unpacker.unused_data)
+    return None, offset
