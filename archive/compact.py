@@ -14,12 +14,13 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from archive.changes import Changes
 from archive.index import Index
 from archive.manifest import Part
 from archive.nearby import I64
-from archive.parts import PART_ROWS, SORTED_BY, arranged, order_of
+from archive.parts import PART_ROWS, SORTED_BY, arranged, order_of, year_folder
 from archive.paths import INNER_TABLES
 from archive.tables import Rewrite, Tables, read_part
 
@@ -49,27 +50,35 @@ def crowded(parts: Iterable[Part]) -> list[tuple[str, list[str]]]:
 
 
 def lay_out(tables: Tables, index: Index, rewrite: Rewrite) -> Changes:
-    """Put every table in its canonical order; the files then depend on the rows alone."""
+    """Put every table in its canonical order; the files then depend on the rows alone, wherever they stood before."""
     seen = index.last_seen()
     for table in INNER_TABLES:
-        folders: dict[str, list[Part]] = defaultdict(list)
-        for part in tables.manifest.of(table):
-            if part.rows:
-                folders[part.path.rpartition("/")[0]].append(part)
-        for folder, parts in sorted(folders.items()):
-            pieces = _pieces(tables, table, parts)
-            if table == "articles":
-                pieces = (_with_last_seen(piece, seen) for piece in pieces)
-            rewrite.lay_out(table, folder, pieces)
+        parts = [part for part in tables.manifest.of(table) if part.rows]
+        rewrite.lay_out(table, _pieces(tables, table, parts, seen) if parts else [])
+        rewrite.keep_schema(table)
     names = index.text_keys()
     return Changes(placed={names[article_id]: path for article_id, path in rewrite.placed.items()})
 
 
-def _pieces(tables: Tables, table: str, parts: list[Part]) -> Iterator[pa.Table]:
-    """The rows of a folder in order, in pieces of nearly equal size; the rows of a few pieces are in memory at once."""
-    keys = [read_part(tables.snapshot, table, part, SORTED_BY[table]) for part in parts]
-    order = order_of(table, pa.concat_tables(keys)).to_numpy().astype(np.int64)
+def _pieces(tables: Tables, table: str, parts: list[Part], seen: dict[str, str]) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of a table in order, folder by folder in pieces of nearly equal size; a few pieces are in memory at once."""
+    articles = table == "articles"
+    columns = [*SORTED_BY[table], *(["first_seen"] if articles else [])]
+    keys = [read_part(tables.snapshot, table, part, columns) for part in parts]
     starts = np.cumsum([0, *(len(one) for one in keys)])
+    every = pa.concat_tables(keys)
+    order = order_of(table, every).to_numpy().astype(np.int64)
+    if not articles:
+        for piece in _folder(tables, table, parts, starts, order):
+            yield table, piece
+        return
+    years = pc.year(every["first_seen"]).to_numpy()[order]
+    for year in np.unique(years).tolist():
+        for piece in _folder(tables, table, parts, starts, order[years == year]):
+            yield year_folder(year), _with_last_seen(piece, seen)
+
+
+def _folder(tables: Tables, table: str, parts: list[Part], starts: I64, order: I64) -> Iterator[pa.Table]:
     most = PART_ROWS * (_LARGE[table] // _LARGE["articles"])
     count = math.ceil(len(order) / most)
     edges = [len(order) * number // count for number in range(count + 1)]

@@ -55,6 +55,13 @@ def marker_bytes(schema_version: int, created_at: str) -> bytes:
     return json.dumps(facts, indent=1).encode() + b"\n"
 
 
+def raise_marker(layout: Layout) -> None:
+    """Let the marker of an older archive state the present schema, which older code then leaves alone."""
+    facts = json.loads(layout.marker.read_bytes())
+    if facts["schema_version"] < SCHEMA_VERSION:
+        replace_file(layout.marker, marker_bytes(SCHEMA_VERSION, facts["created_at"]))
+
+
 def check_place(layout: Layout) -> bool:
     """Tell whether an archive stands here; StorageError where something else does. Touches nothing."""
     root = layout.root

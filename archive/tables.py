@@ -146,11 +146,10 @@ class Rewrite:
             table = folder.partition("/")[0]
             self._replace(table, paths, folder, pa.concat_tables([self._read(table, path) for path in paths]), [])
 
-    def lay_out(self, table: str, folder: str, pieces: Iterable[pa.Table]) -> None:
-        """Replace every part of a folder."""
-        for path in [path for path in self.parts if path.rpartition("/")[0] == folder]:
-            self._drop(path)
-        for piece in pieces:
+    def lay_out(self, table: str, pieces: Iterable[tuple[str, pa.Table]]) -> None:
+        """Replace every part of a table, by pieces and their folders."""
+        self._clear(table)
+        for folder, piece in pieces:
             path = self._put(table, folder, piece)
             self._data.pop(path, None)  # nothing reads it again, and all pieces together are the whole table
             if table == "articles":
@@ -158,9 +157,12 @@ class Rewrite:
 
     def lay_out_rows(self, table: str, rows: Iterable[Row]) -> None:
         """Replace a whole table."""
+        self._clear(table)
+        self.apply(table, {}, list(rows))
+
+    def _clear(self, table: str) -> None:
         for path in [path for path in self.parts if path.startswith(f"{table}/")]:
             self._drop(path)
-        self.apply(table, {}, list(rows))
 
     def keep_schema(self, table: str) -> None:
         """Let a table without rows have one part without rows, so that plain readers find its columns, and no other table."""

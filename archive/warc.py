@@ -215,7 +215,10 @@ class WarcWriter:
             kind, extra = "response", []
         else:
             block, kind = head, "revisit"
-            extra = [("WARC-Profile", _NOT_MODIFIED if stands else _REVISIT), ("WARC-Refers-To-Target-URI", target_uri(first.url))]
+            extra = [
+                ("WARC-Profile", _NOT_MODIFIED if stands else _REVISIT),
+                ("WARC-Refers-To-Target-URI", target_uri(first.url)),
+            ]
             extra += [("WARC-Refers-To-Date", _stamp(first.fetched_at))]
         place = self._put(_member([("WARC-Type", kind), *common, *extra, ("WARC-Block-Digest", _sha1(block))], block))
         if capture.request_headers:

@@ -23,8 +23,8 @@ from archive.paths import Layout
 from archive.rebuild import close_index, open_index
 from archive.rows import capture_row, harvest_row
 from archive.salvage import Responses, Unfinished, finished, note_unfinished, unfinished
-from archive.schema import HARVESTS
-from archive.snapshot import check_place, create, current, prune, recover
+from archive.schema import HARVESTS, SCHEMA_VERSION
+from archive.snapshot import check_place, create, current, prune, raise_marker, recover
 from archive.storage import told
 from archive.tables import Rewrite, Tables
 from archive.warc import ROTATE_AT, Stored, WarcWriter
@@ -77,10 +77,18 @@ class ArchiveWriter:
                 rotate_at=self._rotate_at,
             )
             self._clear()
+            self._upgrade(manifest)
         except BaseException:
             self._close()
             raise
         return self
+
+    def _upgrade(self, manifest: Manifest) -> None:
+        """Lay out afresh what an earlier version of the schema wrote: one table has folders of one kind only."""
+        if manifest.schema_version < SCHEMA_VERSION:
+            self.compact()
+        with told(self._layout.marker):
+            raise_marker(self._layout)
 
     def _clear(self) -> None:
         self._pending = Pending()
@@ -141,7 +149,9 @@ class ArchiveWriter:
     def ledger(self, portal_id: str) -> list[Row]:
         """The committed rows of a portal's runs, the oldest first."""
         rows = [row for _, data in self._tables.columns("harvests", list(HARVESTS.names)) for row in data.to_pylist()]
-        return sorted((row for row in rows if row["portal_id"] == portal_id), key=lambda row: (row["started"], row["ended"]))
+        return sorted(
+            (row for row in rows if row["portal_id"] == portal_id), key=lambda row: (row["started"], row["ended"])
+        )
 
     def responses(self, one: Unfinished) -> Responses:
         """What an unfinished run had received."""
@@ -243,7 +253,7 @@ class ArchiveWriter:
         with told(self._layout.state):
             rewrite = Rewrite(self._tables, self._code_version)
             changes = lay_out(self._tables, self._known, rewrite)
-            if rewrite.parts == before.parts:
+            if rewrite.parts == before.parts and before.schema_version == SCHEMA_VERSION:
                 return False
             warc = list(before.warc.values())
             after = publish_rewrite(self._layout, before, rewrite, changes, warc, self._stamp())

@@ -105,7 +105,7 @@ def test_columns_have_the_types_that_they_are_said_to_have(store: Store, capture
     assert schema.names == [*ARTICLES.names, "first_seen_year"]
     (part,) = (path / "articles").glob("*/*.parquet")
     facts = ds.dataset(part).schema.metadata
-    assert facts[b"ngoaivu.schema_version"] == b"1"
+    assert facts[b"ngoaivu.schema_version"] == b"2"
     assert facts[b"ngoaivu.code_version"] == b"test"
 
 
