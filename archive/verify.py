@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.changes import CHANGES
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, parse
-from archive.paths import TABLES, Layout
+from archive.paths import STATE, TABLES, Layout
 from archive.schema import SCHEMA_VERSION
 from archive.snapshot import marker_bytes
 from archive.verify_rows import check_rows
@@ -26,8 +26,9 @@ REMAKE = "`repair`, or the next harvest, makes it again"
 class Fault:
     """One thing that is not as it should be.
 
-    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or ``leftover``: what a writer at work, or one
-    that was killed, leaves without harm. ``repair`` says what puts it right.
+    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or one of two that do no harm: ``leftover``, what a
+    writer at work, or one that was killed, leaves, and ``stranger``, a file beside the archive's own that nothing reads.
+    ``repair`` says what puts it right.
     """
 
     kind: str
@@ -38,7 +39,7 @@ class Fault:
     @property
     def harmless(self) -> bool:
         """Whether the archive is sound all the same."""
-        return self.kind == "leftover"
+        return self.kind in {"leftover", "stranger"}
 
 
 def verify(path: Path) -> list[Fault]:
@@ -60,6 +61,7 @@ def verify(path: Path) -> list[Fault]:
             faults += [Fault("rows", place, detail, RESTORE) for place, detail in rows]
     faults += _others(layout, manifest)
     faults += _cache(layout)
+    faults += _strangers(layout)
     return faults
 
 
@@ -226,15 +228,41 @@ def _cache(layout: Layout) -> Iterator[Fault]:
         if layout.seal.read_bytes() != wanted:
             yield Fault(kind, layout.index, "its bytes are not those that were written", repair)
             return
+    else:
+        detail = "the index has no seal: a writer is at work, or was killed"
+        yield Fault(kind, layout.seal, detail, "none is needed: the next harvest looks at the index itself")
     if layout.index.with_name(layout.index.name + "-wal").exists():
         return  # a writer is at work or was killed: reading here would write there
+    yield from _signatures(layout, kind, repair)
+
+
+def _signatures(layout: Layout, kind: str, repair: str) -> Iterator[Fault]:
     runs = _runs(layout)
     if runs is None:
         yield Fault(kind, layout.index, "the database does not hold together", repair)
-    for name, digest in (runs or {}).items():
+        return
+    for name, digest in runs.items():
         path = layout.runs / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             yield Fault(kind, path, "its bytes are not those that were written", repair)
+    for path in sorted(layout.runs.iterdir()) if layout.runs.is_dir() else []:
+        if path.name not in runs:
+            yield Fault("leftover", path, "the index does not name it", LEFTOVER)
+
+
+def _strangers(layout: Layout) -> Iterator[Fault]:
+    """Name what stands beside the archive's own files where no reader looks."""
+    known = {
+        layout.root: {*TABLES, STATE, layout.warc.name},
+        layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
+                                            layout.damaged, layout.salvage, layout.unfinished)},
+        layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
+    }  # fmt: skip
+    for folder, names in known.items():
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            unfinished = path.suffix == ".new" or path.name.startswith(f"{layout.index.name}-")
+            if path.name not in names and not unfinished:
+                yield Fault("stranger", path, "it is no file of the archive, and nothing reads it", "none is needed")
 
 
 def _runs(layout: Layout) -> dict[str, str] | None:

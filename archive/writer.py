@@ -25,7 +25,7 @@ from archive.rows import capture_row, harvest_row
 from archive.salvage import Responses, Unfinished, finished, note_unfinished, unfinished
 from archive.schema import HARVESTS, SCHEMA_VERSION
 from archive.snapshot import check_place, create, current, prune, raise_marker, recover
-from archive.storage import told
+from archive.storage import make_folder, told
 from archive.tables import Rewrite, Tables
 from archive.warc import ROTATE_AT, Stored, WarcWriter
 
@@ -60,7 +60,7 @@ class ArchiveWriter:
     def __enter__(self) -> Self:
         exists = check_place(self._layout)
         with told(self._layout.root):
-            self._layout.state.mkdir(parents=True, exist_ok=True)
+            make_folder(self._layout.state)
             self._lock.acquire(self._now())
         try:
             if not exists:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,8 +69,6 @@ def test_compaction_sorts_and_is_done_once(store: Store, rows: Rows, capture: Ma
 
 
 def test_old_snapshots_go_when_their_time_has_come(store: Store, capture: MakeCapture, tmp_path: Path) -> None:
-    import os
-
     path = store(*([capture(n)] for n in range(6)))
     folders = sorted((path / ".ngoaivu" / "snapshots").iterdir())
     assert len(folders) == 7
@@ -78,6 +77,14 @@ def test_old_snapshots_go_when_their_time_has_come(store: Store, capture: MakeCa
     store([capture(7)])
     assert len(list((path / ".ngoaivu" / "snapshots").iterdir())) == KEPT_SNAPSHOTS
     assert not verify(path)
+
+
+def test_snapshots_dated_to_the_future_go_when_the_clock_was_put_back(store: Store, capture: MakeCapture) -> None:
+    path = store(*([capture(n)] for n in range(6)))
+    for folder in (path / ".ngoaivu" / "snapshots").iterdir():
+        os.utime(folder / "manifest.json", (2**32, 2**32))
+    store([capture(7)])
+    assert len(list((path / ".ngoaivu" / "snapshots").iterdir())) == KEPT_SNAPSHOTS
 
 
 def test_snapshots_share_their_unchanged_files(store: Store, capture: MakeCapture) -> None:
