@@ -15,6 +15,7 @@ from archive.manifest import MANIFEST, Manifest, parse
 from archive.paths import STATE, TABLES, Layout
 from archive.schema import SCHEMA_VERSION
 from archive.snapshot import marker_bytes
+from archive.verify_alone import check_runs, check_snapshot, check_warc
 from archive.verify_rows import check_rows
 
 RESTORE = "put the file back from a copy; `repair` leaves out what is lost, and the next harvest fetches it again"
@@ -59,6 +60,8 @@ def verify(path: Path) -> list[Fault]:
         if not any(fault.kind in {"damaged", "missing"} for fault in broken):
             rows = check_rows(layout, manifest)
             faults += [Fault("rows", place, detail, RESTORE) for place, detail in rows]
+    else:
+        faults += [Fault("damaged", place, detail, RESTORE) for place, detail in check_warc(layout.warc)]
     faults += _others(layout, manifest)
     faults += _cache(layout)
     faults += _strangers(layout)
@@ -149,13 +152,6 @@ def _parts(folder: Path, manifest: Manifest, skip: set[tuple[int, int]] | None =
             )
 
 
-def _by_name(folder: Path) -> Iterator[Fault]:
-    """Check the parts of a snapshot whose list is lost by their names, which their hashes gave them."""
-    for path in sorted(folder.rglob("*.parquet")):
-        if path.name != f"part-{hashlib.sha256(path.read_bytes()).hexdigest()[:24]}.parquet":
-            yield Fault("damaged", path, "its bytes are not those that were written", RESTORE)
-
-
 def _changes(folder: Path, manifest: Manifest) -> Iterator[Fault]:
     place = folder / CHANGES
     if not place.is_file():
@@ -208,7 +204,10 @@ def _others(layout: Layout, manifest: Manifest | None) -> Iterator[Fault]:
             continue
         older, faults = _manifest(folder)
         yield from faults
-        yield from _parts(folder, older, checked) if older else _by_name(folder)
+        if older:
+            yield from _parts(folder, older, checked)
+        else:
+            yield from (Fault("damaged", place, detail, RESTORE) for place, detail in check_snapshot(folder))
 
 
 def _cache(layout: Layout) -> Iterator[Fault]:
@@ -227,7 +226,6 @@ def _cache(layout: Layout) -> Iterator[Fault]:
             wanted = json.dumps({"index.sqlite": hashlib.file_digest(stream, "sha256").hexdigest()}).encode() + b"\n"
         if layout.seal.read_bytes() != wanted:
             yield Fault(kind, layout.index, "its bytes are not those that were written", repair)
-            return
     else:
         detail = "the index has no seal: a writer is at work, or was killed"
         yield Fault(kind, layout.seal, detail, "none is needed: the next harvest looks at the index itself")
@@ -240,6 +238,7 @@ def _signatures(layout: Layout, kind: str, repair: str) -> Iterator[Fault]:
     runs = _runs(layout)
     if runs is None:
         yield Fault(kind, layout.index, "the database does not hold together", repair)
+        yield from (Fault(kind, place, detail, repair) for place, detail in check_runs(layout.runs))
         return
     for name, digest in runs.items():
         path = layout.runs / name
