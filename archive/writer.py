@@ -231,11 +231,11 @@ class ArchiveWriter:
         A reader that lists the folders before a commit that makes one would miss it and nothing else of the commit. Where the
         commit is the first of all, or of one year alone into an empty archive, there is nothing else.
         """
-        years = {row["fetched_at"].year for row in self._pending.batch.rows if row["article_id"]}
-        rewrite = Rewrite(self._tables, self._code_version)
-        fresh = {year_folder(year) for year in years} - rewrite.folders()
-        before = self._tables.manifest
-        if not fresh or (len(years) == 1 and not before.rows("articles")):
+        before, rewrite = self._tables.manifest, Rewrite(self._tables, self._code_version)
+        seen = [row for row in self._pending.batch.rows if row["article_id"]]
+        strange = [row for row in seen if year_folder(row["fetched_at"].year) not in rewrite.folders()]
+        fresh = {year_folder(one["fetched_at"].year) for one in strange if self._known.entry(one["article_id"]) is None}
+        if not fresh or (len({row["fetched_at"].year for row in seen}) == 1 and not before.rows("articles")):
             return
         for folder in sorted(fresh):
             rewrite.open_folder(folder)

@@ -1,6 +1,6 @@
 """Plain readers in a loop while an archive is appended to, edited and compacted: is what they see ever wrong?
 
-    python bench/readers.py [--seconds 60] [--batch 40] [--edits 2] [--compact 25]
+    python bench/readers.py [--seconds 60] [--batch 40] [--edits 2] [--compact 25] [--readers DuckDB,polars]
 
 One process commits without a pause: new articles of twenty years of publication, edits of title and text, edits that move an
 article to another year, exact copies, and from time to time a compaction. Meanwhile pandas, polars, DuckDB and pyarrow, each in a
@@ -126,14 +126,16 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--batch", type=int, default=40, help="new articles in a commit")
     parser.add_argument("--edits", type=int, default=2, help="edited articles in a commit")
+    parser.add_argument("--readers", default=",".join(READERS), help="which of them, parted by commas")
     parser.add_argument("--compact", type=int, default=25, help="compact after so many commits")
     options = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="ngoaivu-readers-"))
     with ArchiveWriter(place / "archive", code_version="bench"):
         pass
     stop = multiprocessing.Event()
+    names = options.readers.split(",")
     runs = {
-        f"{name}{' resolved' if resolved else ''}": (name, resolved) for name in READERS for resolved in (False, True)
+        f"{name}{' resolved' if resolved else ''}": (name, resolved) for name in names for resolved in (False, True)
     }
     work = [
         multiprocessing.Process(

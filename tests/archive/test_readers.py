@@ -18,10 +18,12 @@ import pytest
 
 import ngoaivu
 from archive import ArchiveWriter, open_archive
+from archive.parts import Row
 from archive.schema import ARTICLES
 from tests.archive.conftest import START, MakeCapture
 
 Store = Callable[..., Path]
+Rows = Callable[..., list[Row]]
 Read = Callable[[Path], list[str]]
 
 
@@ -129,6 +131,48 @@ def test_the_tables_of_an_open_archive_are_lazy_datasets(store: Store, capture: 
             (found["article_id"][0].as_py(),)
         ]
     assert archive.articles(as_of=START).head(9, columns=["title"]).num_rows == 5
+
+
+def by_folder(path: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in (path / "articles").glob("*/*.parquet"):
+        found.setdefault(file.parent.name, set()).add(file.name)
+    return found
+
+
+def test_a_commit_that_changes_several_folders_replaces_a_file_in_each(store: Store, capture: MakeCapture) -> None:
+    """A reader that lists one folder before the commit and the other after it then misses a file, and shows no half of it."""
+    path = store([capture(1), capture(2)], [capture(3, day=400)])
+    before = by_folder(path)
+    store([capture(4, day=1), capture(5, day=401)])
+    after = by_folder(path)
+    assert before.keys() == after.keys() == {"first_seen_year=2024", "first_seen_year=2025"}
+    assert all(before[folder] - after[folder] for folder in before)
+
+
+def test_what_a_commit_appends_is_one_new_file(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(1), capture(2)])
+    before = by_folder(path)
+    store([capture(n) for n in range(3, 20)])
+    ((folder, names),) = by_folder(path).items()
+    assert before[folder] < names
+    assert len(names) == 2
+
+
+def test_a_folder_stands_before_its_first_rows(store: Store, rows: Rows, capture: MakeCapture) -> None:
+    path = store([capture(1)])
+    store([capture(2, day=400), capture(1, day=401, title="Sửa")])
+    snapshots = path / ".ngoaivu" / "snapshots"
+    between = sorted(snapshots.iterdir())[-2]
+    assert sorted(one.name for one in (between / "articles").iterdir()) == [
+        "first_seen_year=2024",
+        "first_seen_year=2025",
+    ]
+    assert ds.dataset(between / "articles", partitioning="hive").count_rows() == 1
+    number = open_archive(path).manifest.number
+    store([capture(2, day=900)])
+    assert open_archive(path).manifest.number == number + 1, "a mere sight in a new year needs no folder"
+    assert len(rows(path)) == 2
 
 
 WRITER = """
