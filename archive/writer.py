@@ -232,8 +232,9 @@ class ArchiveWriter:
         commit is the first of all, or of one year alone into an empty archive, there is nothing else.
         """
         before, rewrite = self._tables.manifest, Rewrite(self._tables, self._code_version)
+        known = rewrite.folders()
         seen = [row for row in self._pending.batch.rows if row["article_id"]]
-        strange = [row for row in seen if year_folder(row["fetched_at"].year) not in rewrite.folders()]
+        strange = [row for row in seen if year_folder(row["fetched_at"].year) not in known]
         fresh = {year_folder(one["fetched_at"].year) for one in strange if self._known.entry(one["article_id"]) is None}
         if not fresh or (len({row["fetched_at"].year for row in seen}) == 1 and not before.rows("articles")):
             return
