@@ -15,11 +15,12 @@ from archive.schema import SCHEMA_VERSION, SCHEMAS
 
 Row = dict[str, Any]
 
-PART_ROWS = 8_192  # an edit rewrites one part: at 41,000 rows a second a quarter of a second
+PART_ROWS = (
+    2_048  # an edit rewrites one part: a seventh of the time that it takes with parts of 8,192, and queries are as fast
+)
 GROUP_ROWS = 8_192
-UNKNOWN_YEAR = "0"  # not Hive's default partition: where every date is unknown, pyarrow cannot infer the type of the key and reads nothing
 _LEVEL = 3
-_SORTED_BY = {
+SORTED_BY = {
     "articles": ["portal_id", "published", "article_id"],
     "revisions": ["article_id", "superseded_at", "content_hash"],
     "captures": ["fetched_at", "url", "payload_digest"],
@@ -28,14 +29,18 @@ _SORTED_BY = {
 }
 
 
+def year_folder(year: int) -> str:
+    """The folder of the articles that were first seen in a year; 0 holds the columns of an archive without articles."""
+    return f"articles/first_seen_year={year}"
+
+
 def folder_of(table: str, row: Row) -> str:
-    """The folder inside a snapshot that a row belongs to: articles stand by the Vietnamese year of publication."""
-    if table != "articles":
-        return table
-    day = row["published_date"]
-    if day is None and row["published"] is not None:
-        day = row["published"].astimezone(UTC).date()
-    return f"articles/year={day.year if day else UNKNOWN_YEAR}"
+    """The folder inside a snapshot that a row belongs to: articles stand by the year in which they were first seen.
+
+    What a commit appends then stands in one folder, so that a reader that lists folder by folder while a commit happens sees
+    all of it or nothing, and the folders of past years are touched by edits alone.
+    """
+    return year_folder(row["first_seen"].astimezone(UTC).year) if table == "articles" else table
 
 
 def table_of(table: str, rows: Sequence[Row]) -> pa.Table:
@@ -63,9 +68,13 @@ def _encodable(value: Any) -> Any:
 
 def arranged(table: str, data: pa.Table) -> pa.Table:
     """The rows in the order in which a part holds them."""
-    plain = pa.table({name: _plain(data[name]) for name in _SORTED_BY[table]})
-    order = pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in _SORTED_BY[table]])
-    return data.take(order)
+    return data.take(order_of(table, data))
+
+
+def order_of(table: str, data: pa.Table) -> pa.Array:
+    """The places of the rows in that order; no more than the columns that decide it are needed."""
+    plain = pa.table({name: _plain(data[name]) for name in SORTED_BY[table]})
+    return pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in SORTED_BY[table]])
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -78,7 +87,7 @@ def encode(table: str, data: pa.Table, code_version: str) -> pa.Buffer:
     ordered = _canonical(arranged(table, data))
     sink = pa.BufferOutputStream()
     sorting = pq.SortingColumn.from_ordering(
-        ordered.schema, [(name, "ascending") for name in _SORTED_BY[table]], null_placement="at_end"
+        ordered.schema, [(name, "ascending") for name in SORTED_BY[table]], null_placement="at_end"
     )
     pq.write_table(
         ordered.replace_schema_metadata(facts),

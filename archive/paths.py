@@ -73,6 +73,11 @@ class Layout:
         return self.state / "salvage"
 
     @property
+    def damaged(self) -> Path:
+        """What a repair put aside."""
+        return self.state / "damaged"
+
+    @property
     def unfinished(self) -> Path:
         """One file for each portal-run that has not come to its end."""
         return self.state / "unfinished"

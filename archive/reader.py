@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from archive.afresh import from_nothing, stored_readings
 from archive.errors import StorageError
@@ -22,7 +23,9 @@ from archive.warc import Place, read_payload
 class Archive:
     """One committed state, which stays what it is while others write: the folder is resolved once.
 
-    Old snapshots are kept for ten minutes, so a reader that takes longer between two calls opens the archive again.
+    Tables come as Arrow datasets, which read what a filter and a choice of columns leave (``to_table``, ``head``, ``count_rows``;
+    DuckDB and polars take them as they are). Old snapshots are kept for ten minutes, so a reader that takes longer between two
+    calls opens the archive again.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -45,21 +48,26 @@ class Archive:
         """The folder of this committed state; its ``articles`` is what a plain reader that must not see a commit happen reads."""
         return self._tables.snapshot
 
-    def articles(self, as_of: datetime | None = None) -> pa.Table:
-        """The articles as they are now, or as the captures up to a moment tell them; later captures are as if not made."""
-        return self._table("articles") if as_of is None else articles_as_of(self._tables, as_of.astimezone(UTC))
+    def articles(self, as_of: datetime | None = None) -> ds.Dataset:
+        """The articles as they are now, or as the captures up to a moment tell them; later captures are as if not made.
 
-    def captures(self) -> pa.Table:
+        A moment without a zone is taken for one of the machine's own. Those of a moment are worked out at once, in memory.
+        """
+        if as_of is None:
+            return self._dataset("articles")
+        return ds.dataset(articles_as_of(self._tables, as_of.astimezone(UTC)))
+
+    def captures(self) -> ds.Dataset:
         """One row per fetched response."""
-        return self._table("captures")
+        return self._dataset("captures")
 
-    def revisions(self) -> pa.Table:
+    def revisions(self) -> ds.Dataset:
         """One row per earlier state of an edited article."""
-        return self._table("revisions")
+        return self._dataset("revisions")
 
-    def harvests(self) -> pa.Table:
+    def harvests(self) -> ds.Dataset:
         """One row per run and portal."""
-        return self._table("harvests")
+        return self._dataset("harvests")
 
     def raw(self, article_id: str) -> bytes:
         """The bytes that an article was read from."""
@@ -70,9 +78,9 @@ class Archive:
             return read_payload(self._layout.warc, place)
         raise StorageError(f"{self._layout.root} has no bytes of an article {article_id}.")
 
-    def _table(self, name: str) -> pa.Table:
-        parts = [read_part(self._tables.snapshot, name, part) for part in self._manifest.of(name)]
-        return pa.concat_tables(parts) if parts else SCHEMAS[name].empty_table()
+    def _dataset(self, name: str) -> ds.Dataset:
+        files = [str(self._tables.snapshot / part.path) for part in self._manifest.of(name)]
+        return ds.dataset(files, format="parquet", schema=SCHEMAS[name])
 
 
 def open_archive(path: Path) -> Archive:

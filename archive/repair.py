@@ -69,10 +69,9 @@ def _restore_names(layout: Layout, moment: datetime) -> None:
 
 
 def _aside(layout: Layout, path: Path) -> Path:
-    folder = layout.state / "damaged"
-    folder.mkdir(exist_ok=True)
-    number = sum(1 for _ in folder.iterdir())
-    return folder / f"{number:04d}-{path.name}"
+    layout.damaged.mkdir(exist_ok=True)
+    number = sum(1 for _ in layout.damaged.iterdir())
+    return layout.damaged / f"{number:04d}-{path.name}"
 
 
 def _salvage(layout: Layout, code_version: str, moment: datetime, damaged: set[Path]) -> list[str]:

@@ -89,7 +89,12 @@ class Responses:
     """The responses that some runs had received, by their address: those committed, and those only set aside."""
 
     def __init__(
-        self, layout: Layout, tables: Tables, runs: Iterable[str], since: datetime, stored: Callable[[str], Stored | None]
+        self,
+        layout: Layout,
+        tables: Tables,
+        runs: Iterable[str],
+        since: datetime,
+        stored: Callable[[str], Stored | None],
     ) -> None:
         self._layout = layout
         self._stored = stored

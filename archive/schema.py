@@ -1,4 +1,7 @@
-"""The columns of every table, in one place. Columns are only ever added, and added ones are nullable."""
+"""The columns of every table, in one place. Columns are only ever added, and added ones are nullable.
+
+Version 1 had articles in folders by year of publication, and fewer columns in ``captures`` and in the sections of ``harvests``.
+"""
 
 from __future__ import annotations
 

@@ -55,6 +55,13 @@ def marker_bytes(schema_version: int, created_at: str) -> bytes:
     return json.dumps(facts, indent=1).encode() + b"\n"
 
 
+def raise_marker(layout: Layout) -> None:
+    """Let the marker of an older archive state the present schema, which older code then leaves alone."""
+    facts = json.loads(layout.marker.read_bytes())
+    if facts["schema_version"] < SCHEMA_VERSION:
+        replace_file(layout.marker, marker_bytes(SCHEMA_VERSION, facts["created_at"]))
+
+
 def check_place(layout: Layout) -> bool:
     """Tell whether an archive stands here; StorageError where something else does. Touches nothing."""
     root = layout.root
@@ -163,8 +170,9 @@ def _cut(layout: Layout, path: Path, file: WarcFile | None) -> None:
 def prune(layout: Layout, manifest: Manifest) -> None:
     """Remove old snapshots, except the last few and those that a reader may still be in.
 
-    A snapshot is out of use since its successor was made; how long ago that is, the folders' own times tell, so that neither a
-    wrong clock nor a stopped one matters.
+    A snapshot is out of use since its successor was made; how long ago that is, the folders' own times tell, so that a stopped clock
+    does not matter. After a clock was put back, what it had dated to the future goes at once: kept until then, snapshots would
+    pile up.
     """
     with told(layout.snapshots):
         numbers = sorted(int(entry.name) for entry in layout.snapshots.iterdir() if entry.name.isdigit())
@@ -173,6 +181,6 @@ def prune(layout: Layout, manifest: Manifest) -> None:
             if number > manifest.number - KEPT_SNAPSHOTS:
                 break
             made = layout.snapshot(successor) / MANIFEST
-            if not made.exists() or newest - made.stat().st_mtime >= GRACE.total_seconds():
+            if not made.exists() or abs(newest - made.stat().st_mtime) >= GRACE.total_seconds():
                 # Renamed first: a folder with a number is whole, whatever happens.
                 shutil.rmtree(layout.snapshot(number).rename(layout.snapshot(number).with_suffix(".old")))

@@ -54,6 +54,13 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, each durable by its name."""
+    for folder in reversed([one for one in (path, *path.parents) if not one.exists()]):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Put a whole file in the place of another: at every instant one of the two is there."""
     aside = path.with_name(path.name + ".new")

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from archive.errors import StorageError
 from archive.manifest import Manifest, Part
-from archive.parts import UNKNOWN_YEAR, Row, conform, encode, folder_of, part_name, table_of
+from archive.parts import PART_ROWS, Row, conform, encode, folder_of, part_name, table_of, year_folder
 from archive.schema import SCHEMAS
 
 KEYS = {
@@ -106,17 +106,39 @@ class Rewrite:
         return path
 
     def apply(self, table: str, removed: dict[str, set[Key]], added: Sequence[Row]) -> None:
-        """Remove rows from the parts that hold them and add others: to the rewritten part of their folder, or as a new one."""
+        """Remove rows from the parts that hold them and add others: to the rewritten part of their folder, or as a new one.
+
+        Where several folders change, each has a part rewritten: a reader that lists one folder before the commit and another
+        after it then misses a file that it listed, and fails instead of showing a part of the commit.
+        """
         by_folder: dict[str, list[Row]] = defaultdict(list)
         for row in added:
             by_folder[folder_of(table, row)].append(row)
+        several = len({path.rpartition("/")[0] for path in removed} | by_folder.keys()) > 1
         for path in sorted(removed):
             folder = path.rpartition("/")[0]
             extra = by_folder.pop(folder, [])
             data = without(table, self._read(table, path), removed[path])
             self._replace(table, [path], folder, pa.concat_tables([data, table_of(table, extra)]), extra)
         for folder, rows in sorted(by_folder.items()):
-            self._replace(table, [], folder, table_of(table, rows), rows)
+            old = self._smallest(folder) if several else []
+            for start in range(0, len(rows), PART_ROWS):
+                some = rows[start : start + PART_ROWS]
+                kept = [self._read(table, path) for path in old]
+                self._replace(table, old, folder, pa.concat_tables([*kept, table_of(table, some)]), some)
+                old = []
+
+    def _smallest(self, folder: str) -> list[str]:
+        parts = [part for path, part in self.parts.items() if path.rpartition("/")[0] == folder]
+        return [min(parts, key=lambda part: (part.rows, part.path)).path] if parts else []
+
+    def open_folder(self, folder: str) -> None:
+        """Give a folder a part without rows, which the first rows replace."""
+        self._write(folder.partition("/")[0], folder, SCHEMAS[folder.partition("/")[0]].empty_table())
+
+    def folders(self) -> set[str]:
+        """The folders that hold parts."""
+        return {path.rpartition("/")[0] for path in self.parts}
 
     def merge(self, groups: Iterable[tuple[str, list[str]]]) -> None:
         """Make one part of several of a folder."""
@@ -124,29 +146,30 @@ class Rewrite:
             table = folder.partition("/")[0]
             self._replace(table, paths, folder, pa.concat_tables([self._read(table, path) for path in paths]), [])
 
-    def lay_out(self, table: str, folder: str, pieces: Iterable[pa.Table]) -> None:
-        """Replace every part of a folder."""
-        for path in [path for path in self.parts if path.rpartition("/")[0] == folder]:
-            self._drop(path)
-        for piece in pieces:
+    def lay_out(self, table: str, pieces: Iterable[tuple[str, pa.Table]]) -> None:
+        """Replace every part of a table, by pieces and their folders."""
+        self._clear(table)
+        for folder, piece in pieces:
             path = self._put(table, folder, piece)
+            self._data.pop(path, None)  # nothing reads it again, and all pieces together are the whole table
             if table == "articles":
                 self.placed.update(dict.fromkeys(piece["article_id"].to_pylist(), path))
 
     def lay_out_rows(self, table: str, rows: Iterable[Row]) -> None:
         """Replace a whole table."""
+        self._clear(table)
+        self.apply(table, {}, list(rows))
+
+    def _clear(self, table: str) -> None:
         for path in [path for path in self.parts if path.startswith(f"{table}/")]:
             self._drop(path)
-        self.apply(table, {}, list(rows))
 
     def keep_schema(self, table: str) -> None:
         """Let a table without rows have one part without rows, so that plain readers find its columns, and no other table."""
         mine = [part for part in self.parts.values() if part.path.startswith(f"{table}/")]
         empty = [part.path for part in mine if not part.rows]
         if not mine:
-            self._write(
-                table, f"articles/year={UNKNOWN_YEAR}" if table == "articles" else table, SCHEMAS[table].empty_table()
-            )
+            self._write(table, year_folder(0) if table == "articles" else table, SCHEMAS[table].empty_table())
         elif len(empty) < len(mine):
             for path in empty:
                 self._drop(path)

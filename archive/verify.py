@@ -12,9 +12,10 @@ from pathlib import Path
 from archive.changes import CHANGES
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, parse
-from archive.paths import TABLES, Layout
+from archive.paths import STATE, TABLES, Layout
 from archive.schema import SCHEMA_VERSION
 from archive.snapshot import marker_bytes
+from archive.verify_alone import check_runs, check_snapshot, check_warc
 from archive.verify_rows import check_rows
 
 RESTORE = "put the file back from a copy; `repair` leaves out what is lost, and the next harvest fetches it again"
@@ -26,8 +27,9 @@ REMAKE = "`repair`, or the next harvest, makes it again"
 class Fault:
     """One thing that is not as it should be.
 
-    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or ``leftover``: what a writer at work, or one
-    that was killed, leaves without harm. ``repair`` says what puts it right.
+    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or one of two that do no harm: ``leftover``, what a
+    writer at work, or one that was killed, leaves, and ``stranger``, a file beside the archive's own that nothing reads.
+    ``repair`` says what puts it right.
     """
 
     kind: str
@@ -38,7 +40,7 @@ class Fault:
     @property
     def harmless(self) -> bool:
         """Whether the archive is sound all the same."""
-        return self.kind == "leftover"
+        return self.kind in {"leftover", "stranger"}
 
 
 def verify(path: Path) -> list[Fault]:
@@ -58,8 +60,11 @@ def verify(path: Path) -> list[Fault]:
         if not any(fault.kind in {"damaged", "missing"} for fault in broken):
             rows = check_rows(layout, manifest)
             faults += [Fault("rows", place, detail, RESTORE) for place, detail in rows]
+    else:
+        faults += [Fault("damaged", place, detail, RESTORE) for place, detail in check_warc(layout.warc)]
     faults += _others(layout, manifest)
     faults += _cache(layout)
+    faults += _strangers(layout)
     return faults
 
 
@@ -147,13 +152,6 @@ def _parts(folder: Path, manifest: Manifest, skip: set[tuple[int, int]] | None =
             )
 
 
-def _by_name(folder: Path) -> Iterator[Fault]:
-    """Check the parts of a snapshot whose list is lost by their names, which their hashes gave them."""
-    for path in sorted(folder.rglob("*.parquet")):
-        if path.name != f"part-{hashlib.sha256(path.read_bytes()).hexdigest()[:24]}.parquet":
-            yield Fault("damaged", path, "its bytes are not those that were written", RESTORE)
-
-
 def _changes(folder: Path, manifest: Manifest) -> Iterator[Fault]:
     place = folder / CHANGES
     if not place.is_file():
@@ -206,7 +204,10 @@ def _others(layout: Layout, manifest: Manifest | None) -> Iterator[Fault]:
             continue
         older, faults = _manifest(folder)
         yield from faults
-        yield from _parts(folder, older, checked) if older else _by_name(folder)
+        if older:
+            yield from _parts(folder, older, checked)
+        else:
+            yield from (Fault("damaged", place, detail, RESTORE) for place, detail in check_snapshot(folder))
 
 
 def _cache(layout: Layout) -> Iterator[Fault]:
@@ -225,16 +226,42 @@ def _cache(layout: Layout) -> Iterator[Fault]:
             wanted = json.dumps({"index.sqlite": hashlib.file_digest(stream, "sha256").hexdigest()}).encode() + b"\n"
         if layout.seal.read_bytes() != wanted:
             yield Fault(kind, layout.index, "its bytes are not those that were written", repair)
-            return
+    else:
+        detail = "the index has no seal: a writer is at work, or was killed"
+        yield Fault(kind, layout.seal, detail, "none is needed: the next harvest looks at the index itself")
     if layout.index.with_name(layout.index.name + "-wal").exists():
         return  # a writer is at work or was killed: reading here would write there
+    yield from _signatures(layout, kind, repair)
+
+
+def _signatures(layout: Layout, kind: str, repair: str) -> Iterator[Fault]:
     runs = _runs(layout)
     if runs is None:
         yield Fault(kind, layout.index, "the database does not hold together", repair)
-    for name, digest in (runs or {}).items():
+        yield from (Fault(kind, place, detail, repair) for place, detail in check_runs(layout.runs))
+        return
+    for name, digest in runs.items():
         path = layout.runs / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             yield Fault(kind, path, "its bytes are not those that were written", repair)
+    for path in sorted(layout.runs.iterdir()) if layout.runs.is_dir() else []:
+        if path.name not in runs:
+            yield Fault("leftover", path, "the index does not name it", LEFTOVER)
+
+
+def _strangers(layout: Layout) -> Iterator[Fault]:
+    """Name what stands beside the archive's own files where no reader looks."""
+    known = {
+        layout.root: {*TABLES, STATE, layout.warc.name},
+        layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
+                                            layout.damaged, layout.salvage, layout.unfinished)},
+        layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
+    }  # fmt: skip
+    for folder, names in known.items():
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            unfinished = path.suffix == ".new" or path.name.startswith(f"{layout.index.name}-")
+            if path.name not in names and not unfinished:
+                yield Fault("stranger", path, "it is no file of the archive, and nothing reads it", "none is needed")
 
 
 def _runs(layout: Layout) -> dict[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http
+import io
 import os
 import re
 import uuid
@@ -15,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
+
+from fastwarc.stream_io import GzipWriter
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from archive.article import Capture
 from archive.errors import StorageError
@@ -110,9 +114,16 @@ def _sha1(data: bytes) -> str:
 
 def _member(headers: Iterable[tuple[str, str]], block: bytes) -> bytes:
     """One record as one gzip member whose header holds no time, so that equal records are equal bytes."""
-    lines = ["WARC/1.1", *(f"{name}: {value}" for name, value in headers), f"Content-Length: {len(block)}", "", ""]
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return packer.compress("\r\n".join(lines).encode() + block + b"\r\n\r\n") + packer.flush()
+    record = WarcRecord()
+    record.init_headers(record_type=WarcRecordType.unknown)  # fills in names and times of its own, which ours replace
+    for name, value in headers:
+        record.headers[name] = value
+    record.set_bytes_content(block)
+    member = io.BytesIO()
+    stream = GzipWriter(member, compression_level=_LEVEL)
+    record.write(stream)
+    stream.close()
+    return member.getvalue()
 
 
 def _http_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
@@ -215,7 +226,10 @@ class WarcWriter:
             kind, extra = "response", []
         else:
             block, kind = head, "revisit"
-            extra = [("WARC-Profile", _NOT_MODIFIED if stands else _REVISIT), ("WARC-Refers-To-Target-URI", target_uri(first.url))]
+            extra = [
+                ("WARC-Profile", _NOT_MODIFIED if stands else _REVISIT),
+                ("WARC-Refers-To-Target-URI", target_uri(first.url)),
+            ]
             extra += [("WARC-Refers-To-Date", _stamp(first.fetched_at))]
         place = self._put(_member([("WARC-Type", kind), *common, *extra, ("WARC-Block-Digest", _sha1(block))], block))
         if capture.request_headers:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.article import Capture
+from archive.changes import Changes
 from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
 from archive.compact import lay_out
 from archive.identity import address_key, capture_key, payload_digest
@@ -17,14 +18,14 @@ from archive.index import Index, KnownPage, PageOfHost
 from archive.ledger import HarvestRow
 from archive.lock import WriterLock
 from archive.manifest import Manifest
-from archive.parts import Row
+from archive.parts import Row, year_folder
 from archive.paths import Layout
 from archive.rebuild import close_index, open_index
 from archive.rows import capture_row, harvest_row
 from archive.salvage import Responses, Unfinished, finished, note_unfinished, unfinished
-from archive.schema import HARVESTS
-from archive.snapshot import check_place, create, current, prune, recover
-from archive.storage import told
+from archive.schema import HARVESTS, SCHEMA_VERSION
+from archive.snapshot import check_place, create, current, prune, raise_marker, recover
+from archive.storage import make_folder, told
 from archive.tables import Rewrite, Tables
 from archive.warc import ROTATE_AT, Place, Stored, WarcWriter, read_payload
 
@@ -59,7 +60,7 @@ class ArchiveWriter:
     def __enter__(self) -> Self:
         exists = check_place(self._layout)
         with told(self._layout.root):
-            self._layout.state.mkdir(parents=True, exist_ok=True)
+            make_folder(self._layout.state)
             self._lock.acquire(self._now())
         try:
             if not exists:
@@ -76,10 +77,18 @@ class ArchiveWriter:
                 rotate_at=self._rotate_at,
             )
             self._clear()
+            self._upgrade(manifest)
         except BaseException:
             self._close()
             raise
         return self
+
+    def _upgrade(self, manifest: Manifest) -> None:
+        """Lay out afresh what an earlier version of the schema wrote: one table has folders of one kind only."""
+        if manifest.schema_version < SCHEMA_VERSION:
+            self.compact()
+        with told(self._layout.marker):
+            raise_marker(self._layout)
 
     def _clear(self) -> None:
         self._pending = Pending()
@@ -220,12 +229,32 @@ class ArchiveWriter:
             return CommitResult(duplicates=repeated)
         warc = self._warc.sync()
         with told(self._layout.state):
+            self._open_folders()
             after, result = commit_pending(
                 self._layout, self._tables, self._known, self._pending, warc, self._payload, self._stamp()
             )
             self._committed(after)
         self._clear()
         return result
+
+    def _open_folders(self) -> None:
+        """Commit a folder without rows for each year in which articles will be seen for the first time.
+
+        A reader that lists the folders before a commit that makes one would miss it and nothing else of the commit. Where the
+        commit is the first of all, or of one year alone into an empty archive, there is nothing else.
+        """
+        before, rewrite = self._tables.manifest, Rewrite(self._tables, self._code_version)
+        known = rewrite.folders()
+        seen = [row for row in self._pending.batch.rows if row["article_id"]]
+        strange = [row for row in seen if year_folder(row["fetched_at"].year) not in known]
+        fresh = {year_folder(one["fetched_at"].year) for one in strange if self._known.entry(one["article_id"]) is None}
+        if not fresh or (len({row["fetched_at"].year for row in seen}) == 1 and not before.rows("articles")):
+            return
+        for folder in sorted(fresh):
+            rewrite.open_folder(folder)
+        after = publish_rewrite(self._layout, before, rewrite, Changes(), list(before.warc.values()), self._stamp())
+        self._known.apply(Changes(), after.number, after.digest)
+        self._committed(after)
 
     def compact(self) -> bool:
         """Commit what is pending, then sort every table into parts of one size and bring every ``last_seen`` up to date.
@@ -237,7 +266,7 @@ class ArchiveWriter:
         with told(self._layout.state):
             rewrite = Rewrite(self._tables, self._code_version)
             changes = lay_out(self._tables, self._known, rewrite)
-            if rewrite.parts == before.parts:
+            if rewrite.parts == before.parts and before.schema_version == SCHEMA_VERSION:
                 return False
             warc = list(before.warc.values())
             after = publish_rewrite(self._layout, before, rewrite, changes, warc, self._stamp())

@@ -67,7 +67,7 @@ def script(commits: int) -> Batches:
     corpus = Corpus()
     batches: Batches = []
     for turn in range(commits):
-        moment = NOON + timedelta(days=turn)
+        moment = NOON + timedelta(days=60 * turn)  # over the turn of a year: articles then go to another folder
         batch = [corpus.capture(number * 40, moment) for number in range(turn * 4, turn * 4 + 4)]
         if turn:
             seen = (turn * 4 - 3) * 40

@@ -185,7 +185,7 @@ def truth(folder: Path) -> None:
         with ArchiveWriter(path, code_version="bench") as writer:
             for number, one in enumerate(told):
                 writer.add(captured(one, ids[one["uid"]], NOW + timedelta(seconds=number)))
-        rows = open_archive(path).articles().to_pylist()
+        rows = open_archive(path).articles().to_table().to_pylist()
     row_of = {url: row for row in rows for url in (row["url"], *row["other_urls"])}
     of = {one["uid"]: row_of[one["url"]] for one in told}
     for kind, column in (("duplicate_of", "article_id"), ("near_duplicate_of", "cluster_id")):

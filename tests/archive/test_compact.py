@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,13 +19,13 @@ Rows = Callable[..., list[Row]]
 
 
 def part(name: str, rows: int) -> Part:
-    return Part(f"articles/year=2020/{name}", rows, "", rows)
+    return Part(f"articles/first_seen_year=2020/{name}", rows, "", rows)
 
 
 def test_parts_of_like_size_are_merged_eight_at_a_time() -> None:
     small = [part(f"s{n}", 10) for n in range(8)]
     assert crowded(small[:7]) == []
-    assert crowded([*small, part("m", 200)]) == [("articles/year=2020", [one.path for one in small])]
+    assert crowded([*small, part("m", 200)]) == [("articles/first_seen_year=2020", [one.path for one in small])]
     assert crowded([part(f"l{n}", 5_000) for n in range(20)]) == []
 
 
@@ -68,8 +69,6 @@ def test_compaction_sorts_and_is_done_once(store: Store, rows: Rows, capture: Ma
 
 
 def test_old_snapshots_go_when_their_time_has_come(store: Store, capture: MakeCapture, tmp_path: Path) -> None:
-    import os
-
     path = store(*([capture(n)] for n in range(6)))
     folders = sorted((path / ".ngoaivu" / "snapshots").iterdir())
     assert len(folders) == 7
@@ -78,6 +77,14 @@ def test_old_snapshots_go_when_their_time_has_come(store: Store, capture: MakeCa
     store([capture(7)])
     assert len(list((path / ".ngoaivu" / "snapshots").iterdir())) == KEPT_SNAPSHOTS
     assert not verify(path)
+
+
+def test_snapshots_dated_to_the_future_go_when_the_clock_was_put_back(store: Store, capture: MakeCapture) -> None:
+    path = store(*([capture(n)] for n in range(6)))
+    for folder in (path / ".ngoaivu" / "snapshots").iterdir():
+        os.utime(folder / "manifest.json", (2**32, 2**32))
+    store([capture(7)])
+    assert len(list((path / ".ngoaivu" / "snapshots").iterdir())) == KEPT_SNAPSHOTS
 
 
 def test_snapshots_share_their_unchanged_files(store: Store, capture: MakeCapture) -> None:

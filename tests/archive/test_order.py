@@ -123,8 +123,12 @@ def test_the_tables_are_what_their_captures_say(tmp_path: Path, rows: Rows) -> N
     chance = random.Random(3)
     path = archived(tmp_path / "a", life(3), sometimes(chance, 0.1), sometimes(chance, 0.0))
     archive = open_archive(path)
-    now = max(archive.captures()["fetched_at"].to_pylist())
-    again = archive.articles(as_of=now).drop_columns(["warc_filename", "warc_record_offset", "warc_record_length"])
+    now = max(archive.captures().to_table()["fetched_at"].to_pylist())
+    again = (
+        archive.articles(as_of=now)
+        .to_table()
+        .drop_columns(["warc_filename", "warc_record_offset", "warc_record_length"])
+    )
     assert sorted(again.to_pylist(), key=repr) == rows(path)
 
 
@@ -135,7 +139,11 @@ def test_as_of_a_moment_is_the_archive_of_that_moment(tmp_path: Path, rows: Rows
     for day in (2, 5, 8):
         moment = START + timedelta(days=day)
         path = archived(tmp_path / f"{day}", [one for one in captures if one.fetched_at <= moment], never, never)
-        then = whole.articles(as_of=moment).drop_columns(["warc_filename", "warc_record_offset", "warc_record_length"])
+        then = (
+            whole.articles(as_of=moment)
+            .to_table()
+            .drop_columns(["warc_filename", "warc_record_offset", "warc_record_length"])
+        )
         # Newer rules may have read a page again since; what it said is the same.
         inferred = {"reader", "countries", "payload_digest", "attachments"}
         assert [_without(row, inferred) for row in sorted(then.to_pylist(), key=_id)] == [

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -17,11 +16,14 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
+import ngoaivu
 from archive import ArchiveWriter, open_archive
+from archive.parts import Row
 from archive.schema import ARTICLES, SCHEMA_VERSION
-from tests.archive.conftest import MakeCapture
+from tests.archive.conftest import START, MakeCapture
 
 Store = Callable[..., Path]
+Rows = Callable[..., list[Row]]
 Read = Callable[[Path], list[str]]
 
 
@@ -85,24 +87,24 @@ def test_a_moved_archive_can_be_written(store: Store, capture: MakeCapture, tmp_
     assert open_archive(tmp_path / "elsewhere").row_count == 2
 
 
-def test_the_year_is_a_partition_that_prunes(store: Store, capture: MakeCapture) -> None:
-    days = [datetime(2019, 5, 1, tzinfo=UTC), datetime(2020, 5, 1, tzinfo=UTC), None]
-    path = store([capture(n, published=day) for n, day in enumerate(days)])
-    assert sorted(pd.read_parquet(path / "articles")["year"].astype(int)) == [0, 2019, 2020]
+def test_the_year_of_the_first_sight_is_a_partition(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(n, day=366 * n) for n in range(3)])
+    assert sorted(pd.read_parquet(path / "articles")["first_seen_year"].astype(int)) == [2024, 2025, 2026]
     query = (
-        f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true) WHERE year = 2020"
+        f"SELECT title FROM read_parquet('{path}/articles/**/*.parquet', hive_partitioning = true)"
+        " WHERE first_seen_year = 2025"
     )
     with duckdb.connect() as base:
         found = base.execute(query).fetchall()
     assert len(found) == 1
-    assert pl.scan_parquet(path / "articles").filter(pl.col("year") == 2019).collect().height == 1
+    assert pl.scan_parquet(path / "articles").filter(pl.col("first_seen_year") == 2024).collect().height == 1
 
 
 def test_columns_have_the_types_that_they_are_said_to_have(store: Store, capture: MakeCapture) -> None:
     path = store([capture(1)])
     schema = ds.dataset(path / "articles", partitioning="hive").schema
     assert [schema.field(name) for name in ARTICLES.names] == list(ARTICLES)
-    assert schema.names == [*ARTICLES.names, "year"]
+    assert schema.names == [*ARTICLES.names, "first_seen_year"]
     (part,) = (path / "articles").glob("*/*.parquet")
     facts = ds.dataset(part).schema.metadata
     assert facts[b"ngoaivu.schema_version"] == str(SCHEMA_VERSION).encode()
@@ -113,8 +115,64 @@ def test_an_open_archive_stays_what_it_was(store: Store, capture: MakeCapture) -
     path = store([capture(1)])
     archive = open_archive(path)
     store([capture(2)], [capture(1, day=1, title="Sửa")])
-    assert archive.row_count == archive.articles().num_rows == 1
+    assert archive.row_count == archive.articles().count_rows() == 1
     assert open_archive(path).row_count == 2
+
+
+def test_the_tables_of_an_open_archive_are_lazy_datasets(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(n) for n in range(5)], [capture(0, day=1, title="Sửa")])
+    archive = ngoaivu.open(path)
+    articles, captures, revisions = archive.articles(), archive.captures(), archive.revisions()
+    assert [one.count_rows() for one in (articles, captures, revisions)] == [5, 6, 1]
+    found = articles.to_table(columns=["article_id", "title"], filter=ds.field("title") == "Sửa")
+    with duckdb.connect() as base:
+        base.register("articles", articles)
+        assert base.execute("SELECT article_id FROM articles WHERE title = 'Sửa'").fetchall() == [
+            (found["article_id"][0].as_py(),)
+        ]
+    assert archive.articles(as_of=START).head(9, columns=["title"]).num_rows == 5
+
+
+def by_folder(path: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in (path / "articles").glob("*/*.parquet"):
+        found.setdefault(file.parent.name, set()).add(file.name)
+    return found
+
+
+def test_a_commit_that_changes_several_folders_replaces_a_file_in_each(store: Store, capture: MakeCapture) -> None:
+    """A reader that lists one folder before the commit and the other after it then misses a file, and shows no half of it."""
+    path = store([capture(1), capture(2)], [capture(3, day=400)])
+    before = by_folder(path)
+    store([capture(4, day=1), capture(5, day=401)])
+    after = by_folder(path)
+    assert before.keys() == after.keys() == {"first_seen_year=2024", "first_seen_year=2025"}
+    assert all(before[folder] - after[folder] for folder in before)
+
+
+def test_what_a_commit_appends_is_one_new_file(store: Store, capture: MakeCapture) -> None:
+    path = store([capture(1), capture(2)])
+    before = by_folder(path)
+    store([capture(n) for n in range(3, 20)])
+    ((folder, names),) = by_folder(path).items()
+    assert before[folder] < names
+    assert len(names) == 2
+
+
+def test_a_folder_stands_before_its_first_rows(store: Store, rows: Rows, capture: MakeCapture) -> None:
+    path = store([capture(1)])
+    store([capture(2, day=400), capture(1, day=401, title="Sửa")])
+    snapshots = path / ".ngoaivu" / "snapshots"
+    between = sorted(snapshots.iterdir())[-2]
+    assert sorted(one.name for one in (between / "articles").iterdir()) == [
+        "first_seen_year=2024",
+        "first_seen_year=2025",
+    ]
+    assert ds.dataset(between / "articles", partitioning="hive").count_rows() == 1
+    number = open_archive(path).manifest.number
+    store([capture(2, day=900)])
+    assert open_archive(path).manifest.number == number + 1, "a mere sight in a new year needs no folder"
+    assert len(rows(path)) == 2
 
 
 WRITER = """

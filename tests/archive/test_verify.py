@@ -91,8 +91,6 @@ def test_truncated_files_are_named(path: Path) -> None:
 
 def test_missing_files_are_named(path: Path) -> None:
     for file in random.Random(3).sample(files(path), EACH):
-        if file.name == "seal.json":
-            continue  # without its seal an index is only looked at more closely
         aside = path.parent / "aside"
         file.rename(aside)
         assert any(fault.path == file for fault in verify(path)), file
@@ -202,7 +200,7 @@ def test_repair_and_the_next_harvest_bring_every_article_back(
     assert [fault for fault in verify(path) if not fault.harmless]
     assert repair(path, code_version="test")
     assert verify(path) == []
-    assert open_archive(path).articles().num_rows == open_archive(path).row_count
+    assert open_archive(path).articles().count_rows() == open_archive(path).row_count
     store(*captures)
     assert [[row[name] for name in shown] for row in rows(path)] == wanted
     assert verify(path) == []
@@ -214,3 +212,23 @@ def test_repair_puts_damaged_parts_aside(path: Path) -> None:
     data = part.read_bytes()
     repair(path, code_version="test")
     assert [file.read_bytes() for file in (path / ".ngoaivu" / "damaged").iterdir()] == [data]
+
+
+def test_strangers_are_named_and_do_no_harm(path: Path) -> None:
+    places = [
+        path / "index.cdxj",
+        path / ".ngoaivu" / "notes",
+        path / ".ngoaivu" / "cache" / "x",
+        path / ".ngoaivu" / "cache" / "near" / "x",
+    ]
+    for place in places:
+        place.write_text("x")
+    found = verify(path)
+    assert sorted(fault.path for fault in found) == sorted(places)
+    assert all(fault.harmless for fault in found)
+
+
+def test_a_lost_seal_is_named_and_does_no_harm(path: Path) -> None:
+    seal = path / ".ngoaivu" / "cache" / "seal.json"
+    seal.unlink()
+    assert [(fault.path, fault.harmless) for fault in verify(path)] == [(seal, True)]

@@ -161,10 +161,12 @@ def test_a_copy_that_still_stands_keeps_the_article(
     assert rows(path)[0]["gone_at"] == START + timedelta(days=3)
 
 
-def test_articles_stand_by_year_and_the_undated_by_zero(store: Store, capture: MakeCapture) -> None:
-    path = store([capture(1, published=datetime(2019, 12, 31, 18, tzinfo=UTC), published_date=datetime(2020, 1, 1).date()),  # noqa: DTZ001
-                  capture(2, published=None)])  # fmt: skip
-    assert sorted(one.name for one in (path / "articles").iterdir() if any(one.iterdir())) == ["year=0", "year=2020"]
+def test_articles_stand_by_the_year_in_which_they_were_first_seen(
+    store: Store, rows: Rows, capture: MakeCapture
+) -> None:
+    path = store([capture(1), capture(2, day=400), capture(1, day=400, title="Sửa")])
+    assert sorted(one.name for one in (path / "articles").iterdir()) == ["first_seen_year=2024", "first_seen_year=2025"]
+    assert {row["first_seen"].year: row["title"] for row in rows(path)}[2024] == "Sửa"
 
 
 def test_every_outcome_has_a_row(store: Store, rows: Rows, capture: MakeCapture, gone: MakeCapture) -> None:
