@@ -225,14 +225,14 @@ class Harvest:
             exit_code=verdict.exit_code,
             verdict=verdict.name,
             reason=verdict.reason,
-            sections=tuple(sections_of(spider.walk, spider.desk)) if spider else (),
+            sections=tuple(sections_of(spider.run.walk, spider.run.desk)) if spider else (),
             counters=counters_of(spider) if spider else {},
             settings=self._scope.settings,
             code_version=version("ngoaivu"),
         )
         self.outcomes.append(Outcome(portal, verdict, row))
         if spider:
-            self._shares.give_back(portal, spider.tally.requests, spider.tally.payload_bytes)
+            self._shares.give_back(portal, spider.run.tally.requests, spider.run.tally.payload_bytes)
         if verdict.exit_code == NgoaivuError.exit_code or spider is None or spider.failure is None:
             writer.record_harvest(row)
             writer.commit()
@@ -274,9 +274,9 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
 
 def _closed(spider: PortalSpider, reason: str) -> None:
     if reason == "shutdown":
-        spider.tally.interrupted = True
+        spider.run.tally.interrupted = True
     elif reason.startswith("closespider_"):
-        spider.tally.limit = reason.removeprefix("closespider_")
+        spider.run.tally.limit = reason.removeprefix("closespider_")
 
 
 def _stop(_: object) -> None:

@@ -54,7 +54,7 @@ class ProgressDisplay:
 
     def _draw(self) -> None:
         for spider in self._spiders:
-            tally = spider.tally
-            left = f", {spider.desk.open} to come" if spider.desk.open else ""
-            found = f"{tally.requests} pages, {tally.articles} of {len(spider.desk.addresses)} articles read{left}"
+            tally = spider.run.tally
+            left = f", {spider.run.desk.open} to come" if spider.run.desk.open else ""
+            found = f"{tally.requests} pages, {tally.articles} of {len(spider.run.desk.addresses)} articles read{left}"
             self._progress.update(self._tasks[spider.portal.id], found=found)

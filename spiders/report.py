@@ -73,13 +73,13 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
 
 def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now: datetime) -> Evidence:
     """What the verdict is made from; ``history`` are the portal's ledger rows, the oldest first."""
-    desk, memory = spider.desk, spider.memory
+    desk, memory = spider.run.desk, spider.run.memory
     outcomes = desk.counted()
     broken = diagnosis_of(spider) if desk.distrust.kind in {None, "redesigned", "dates", "encoding"} else None
     return Evidence(
-        tally=spider.tally,
+        tally=spider.run.tally,
         outcomes=outcomes,
-        sections=sections_of(spider.walk, desk),
+        sections=sections_of(spider.run.walk, desk),
         judgement=desk.distrust,
         drift=broken or drift(desk.strayed, desk.looked_at),
         looked_at=desk.looked_at,
@@ -95,9 +95,9 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
 
 def diagnosis_of(spider: PortalSpider) -> str | None:
     """What broke on the pages of known articles, and what would mend it; None where most of them are as they were."""
-    portal, finder, task = spider.portal, spider.finder, spider.task
+    portal, finder, task = spider.portal, spider.run.finder, spider.task
     cases = []
-    for page, row in spider.desk.shown:
+    for page, row in spider.run.desk.shown:
         data = task.payload(row)
         before = Page(data, row["url"]) if data else None
         cases.append((page, former_of(row_article(row), before)))
@@ -118,7 +118,7 @@ def usual_encoding(history: Sequence[Mapping[str, Any]]) -> str | None:
 
 def counters_of(spider: PortalSpider) -> dict[str, int]:
     """All counts of a run by name, for the ledger."""
-    tally, desk = spider.tally, spider.desk
+    tally, desk = spider.run.tally, spider.run.desk
     outcomes = desk.counted()
     counts = {
         "requests": tally.requests,

@@ -138,7 +138,7 @@ def paged(**changes: str) -> dict[str, str | tuple[int, str]]:
 def test_a_section_is_walked_whole_and_says_so() -> None:
     spider, captures, _ = crawl(paged())
     assert sum(capture.outcome == "kept" for capture in captures) == 9
-    section = next(one for one in sections_of(spider.walk, spider.desk) if one.name == "Tin đối ngoại")
+    section = next(one for one in sections_of(spider.run.walk, spider.run.desk) if one.name == "Tin đối ngoại")
     assert (section.pages, section.declared_pages, section.linked, section.whole, section.complete) == (3, 3, 9, True, True)
     assert verdict(spider).exit_code == 0
 
@@ -191,4 +191,4 @@ def test_a_listing_that_grows_while_it_is_read_loses_nothing() -> None:
     site = paged(**{"/tin?page=2": listing(2, 101, 102, 103), "/tin?page=3": listing(3, 104, 105, 106)})
     spider, _, asked = crawl(site)
     assert asked.count("http://portal.test/tin") == 2
-    assert not spider.walk.sections["http://portal.test/tin"].open
+    assert not spider.run.walk.sections["http://portal.test/tin"].open
