@@ -173,10 +173,16 @@ class Section:
     def _barren(self, page: ListingPage) -> None:
         """A page that twice showed nothing of its own: the end where the listing says so, else a loss."""
         beyond = self.declared is not None and page.number is not None and page.number > self.declared
-        if page.id in self._probes or beyond or not (self.pages or self.expected):
+        if page.id in self._probes or beyond or not (self.pages or self.expected) or self._was_pushed(page):
             return
         what = "repeats what other pages show" if page.items else "shows no articles"
         self.problems.append(f"page {page.number or 1} {what}, asked twice")
+
+    def _was_pushed(self, page: ListingPage) -> bool:
+        """Whether a page holds the end of what the one before it showed: it came to be when growth pushed that on."""
+        before = [one for one in self.pages.values() if (one.number or 0) < (page.number or 0)]
+        last = max(before, key=lambda one: one.number or 0, default=None)
+        return bool(page.items) and last is not None and set(page.items) < set(last.items)
 
     def _heed(self, page: ListingPage) -> None:
         """What a page's pager says about the length of the listing."""
