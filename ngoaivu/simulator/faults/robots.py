@@ -23,8 +23,8 @@ def robots_closed() -> Change:
 
 @fault(
     "robots-down",
-    "robots.txt answers 503, which RFC 9309 takes for a complete prohibition",
-    expected=("blocked", "down"),
+    "robots.txt answers 503: a prohibition, unless a copy of less than a day stands (RFC 9309, 2.3.1.4 and 2.4)",
+    expected=("blocked", "complete", "down"),
     loses=True,
     stage=Stage.STATUS,
 )
