@@ -93,6 +93,10 @@ def main() -> None:
                 speed = (size - now) / (time.perf_counter() - began)
                 print(f"grown by {size - now:,} articles: {speed:,.0f} articles/s", flush=True)
                 now = size
+            # The first commit after opening goes on in a WARC file, and hashes it: once a run, at most 1 GB.
+            turn += 1
+            report("first", size, [timed(writer, corpus, now, [], turn)], bare)
+            now += BATCH
             for label, edits in (("new", 0), ("5 edits", 5)):
                 times = []
                 for _ in range(options.commits):

@@ -109,7 +109,7 @@ def grow(corpus: Corpus, count: int, folder: Path) -> tuple[list[Run], dict[int,
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     whole = signing + searching + adding
     print(
-        f"index of {count:,} texts: {count / whole:,.0f} texts/s on one core, of which signing {signing / whole:.0%},"
+        f"index of {count:,} texts: {count / whole:,.0f} texts a second of CPU time, of which signing {signing / whole:.0%},"
     )
     print(f"  searching {searching / whole:.0%}, writing and merging {adding / whole:.0%};")
     print(f"  {size / count:.0f} bytes a text in {len(runs)} runs;")

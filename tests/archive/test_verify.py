@@ -18,7 +18,7 @@ from tests.archive.conftest import MakeCapture
 
 Store = Callable[..., Path]
 Rows = Callable[..., list[Row]]
-EACH = 12  # of every kind of damage; 200 of each gave the same
+EACH = 12  # of every kind of damage; bench/damage.py does 200 of each
 
 
 @pytest.fixture
