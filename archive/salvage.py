@@ -7,6 +7,7 @@ its way leaves a note of itself; as long as one is there, the records are kept.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import shutil
@@ -28,13 +29,21 @@ from archive.warc import Place, Stored, read_member, read_payload
 
 
 def set_aside(layout: Layout, path: Path, length: int) -> None:
-    """Copy what follows the committed bytes of a WARC file to a file of its own."""
+    """Copy what follows the committed bytes of a WARC file to a file of its own.
+
+    It only spares the portal some requests: where the disk has no room for it, it is let go.
+    """
     layout.salvage.mkdir(exist_ok=True)
     names = (layout.salvage / f"{number:05d}.warc.gz" for number in itertools.count(1))
     target = next(name for name in names if not name.exists())
-    with path.open("rb") as stream, target.open("xb") as aside:
-        stream.seek(length)
-        shutil.copyfileobj(stream, aside)
+    try:
+        with path.open("rb") as stream, target.open("xb") as aside:
+            stream.seek(length)
+            shutil.copyfileobj(stream, aside)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

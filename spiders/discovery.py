@@ -78,6 +78,7 @@ class Discovery:
     def __init__(self, home: str, family: Family, hosts: frozenset[str] = frozenset()) -> None:
         self.family = family
         self.hosts = hosts | {host_of(home)}
+        self.home = home
         self._home = canonical_url(home, family)
         self._sessions: frozenset[str] = frozenset()
         self._kinds: dict[str, tuple[str, int | None]] = {}

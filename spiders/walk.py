@@ -39,7 +39,7 @@ class Walk:
         self.memory = memory
         self.sections: dict[str, Section] = {}
         self.cut = 0
-        self.home = ""
+        self.homes = {self.key(finder.home)}
         self._full = full
         self._run_id = run_id
         self._asked: set[str] = set()
@@ -65,7 +65,8 @@ class Walk:
     def begin(self, link: Link) -> Visit:
         """A listing that is known for one: the home page, which is the first, or a section that the portal file states."""
         key = self.key(link.url)
-        self.home = self.home or key
+        if len(self.homes) == 1 and not self.sections:
+            self.homes.add(key)  # a portal that moved has two: as it is named, and as it answers
         section = self._section(key, link.url, link.text)
         section.open += 1
         self._asked.add(self.finder.listing_id(link.url))
