@@ -61,6 +61,7 @@ class Desk:
         self.looked_at = 0
         self.edited = 0
         self.gone_known = 0
+        self.undated = 0
         self.strayed: Counter[str] = Counter()
         self.shown: list[tuple[Page, dict[str, Any]]] = []
         self.open = 0
@@ -221,6 +222,7 @@ class Desk:
             why = f"{self.distrust.kind}: held back, for the portal's pages changed"
             return replace(capture, outcome="failed", article=None, reason=why)
         self.outcomes[look.key] = "kept"
+        self.undated += capture.article is not None and capture.article.published is None
         return capture
 
     def show(self, look: Look, page: Page) -> None:

@@ -86,6 +86,8 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
         gone_known=desk.gone_known,
         known=len(memory),
         new=outcomes["kept"],
+        undated=desk.undated,
+        usually_undated=sum(one.published is None for one in memory.articles.values()) / max(len(memory), 1),
         edited=desk.edited,
         usual_encoding=usual_encoding(history),
         history=[one.published for one in memory.articles.values() if one.published],

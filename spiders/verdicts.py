@@ -22,6 +22,8 @@ _BLOCKED_SHARE = 0.2
 _MANY_GONE, _GONE_SHARE = 5, 0.2
 #: More linked articles than this, and than this share of what is new, that the portal twice says it has not, are a fault of the portal.
 _FEW_DENIED, _DENIED_SHARE = 2, 0.1
+#: So many new articles without a date, where of so many known ones at most this share has none, are dates in a form that is not read.
+_FEWEST_UNDATED, _ENOUGH_KNOWN, _RARELY = 3, 20, 0.05
 #: Silence is told when it is three times as long as the longest known, and three weeks at least.
 _SILENT, _SHORTEST_SILENCE = 3, timedelta(days=21)
 
@@ -40,8 +42,8 @@ class Evidence:
     """What a verdict is made from.
 
     ``outcomes`` counts the articles linked or looked at again by what became of them; ``drift`` says how the pages were rebuilt though
-    they can be read; ``gone_known`` are articles that the archive has and whose pages are gone; ``history`` are the moments at which
-    the portal published.
+    they can be read; ``undated`` counts the new articles without a date, and ``usually_undated`` is the share of those known;
+    ``gone_known`` are articles that the archive has and whose pages are gone; ``history`` are the moments at which the portal published.
     """
 
     tally: Tally
@@ -54,6 +56,8 @@ class Evidence:
     known: int = 0
     new: int = 0
     edited: int = 0
+    undated: int = 0
+    usually_undated: float = 0.0
     usual_encoding: str | None = None
     history: Sequence[datetime] = ()
     now: datetime | None = None
@@ -139,6 +143,10 @@ def _changed(seen: Evidence) -> Verdict | None:
         return Verdict(4, seen.judgement.kind, f"{seen.judgement.evidence}{cause}; nothing known was replaced")
     if seen.gone_known >= _MANY_GONE and seen.gone_known > _GONE_SHARE * seen.looked_at:
         return Verdict(4, "incomplete", f"{seen.gone_known} of {seen.looked_at} known articles looked at again are gone at once")
+    told = seen.known >= _ENOUGH_KNOWN and seen.usually_undated <= _RARELY
+    if told and seen.undated >= _FEWEST_UNDATED and seen.undated > 0.5 * seen.new:
+        said = f"{seen.undated} of {seen.new} new articles have no date, of those known {seen.usually_undated:.0%} have none"
+        return Verdict(4, "dates", said)
     return None
 
 
@@ -148,8 +156,7 @@ def _missing(seen: Evidence) -> Verdict | None:
     if not seen.outcomes and not seen.known:
         hint = "`ngoaivu parse` on a saved article page tells what is missing"
         return Verdict(4, "empty", f"no article was found in {tally.requests} pages; {hint}")
-    nothing_read = not any(name in seen.outcomes for name in ("kept", "unchanged", "edited", "known"))
-    if nothing_read and not failures and seen.outcomes.total() == 0:
+    if not seen.outcomes and not failures:
         return Verdict(4, "empty", f"{seen.known} articles are known, and the portal now links to none")
     fruitful = [one for one in seen.sections if one.linked or one.reason]
     if problems and fruitful and all(one.reason and not one.linked for one in fruitful):
@@ -193,7 +200,7 @@ def _remarks(seen: Evidence) -> list[str]:
         remarks.append(f"its pages are now in {now[0][0]}, no longer in {seen.usual_encoding}")
     dead = seen.tally.dead["known"] + seen.outcomes["gone"]
     if dead:
-        remarks.append(f"{dead} links lead to pages that are gone, as in earlier runs")
+        remarks.append(f"{dead} pages are gone")
     return remarks
 
 
