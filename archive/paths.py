@@ -68,6 +68,21 @@ class Layout:
         return self.cache / "seal.json"
 
     @property
+    def hosts(self) -> Path:
+        """What is remembered of each host from one run to the next, one file each."""
+        return self.state / "hosts"
+
+    @property
+    def records(self) -> Path:
+        """The records of the last runs, for people: one JSON file each."""
+        return self.state / "runs"
+
+    @property
+    def verified(self) -> Path:
+        """The note of the last verification."""
+        return self.state / "verified.json"
+
+    @property
     def salvage(self) -> Path:
         """Whole records that a killed run had written beyond its last commit: the next run need not fetch them again."""
         return self.state / "salvage"

@@ -11,8 +11,6 @@ from pathlib import Path
 from archive.paths import Layout
 from archive.storage import replace_file
 
-_NOTE = "verified.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -26,13 +24,13 @@ def note_verified(archive: Path, at: datetime, faults: int) -> None:
     """Keep a note of a verification; one of a read-only copy leaves none."""
     data = json.dumps({"at": at.isoformat(), "faults": faults}).encode() + b"\n"
     with contextlib.suppress(OSError):
-        replace_file(Layout(archive).state / _NOTE, data)
+        replace_file(Layout(archive).verified, data)
 
 
 def last_verified(archive: Path) -> Verified | None:
     """The last verification of which there is a note."""
     try:
-        facts = json.loads((Layout(archive).state / _NOTE).read_bytes())
+        facts = json.loads(Layout(archive).verified.read_bytes())
         return Verified(datetime.fromisoformat(facts["at"]), int(facts["faults"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

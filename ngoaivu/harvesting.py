@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from archive import ArchiveWriter, Unfinished
 from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
-from archive.paths import STATE
+from archive.paths import Layout
 from archive.rows import row_harvest
 from archive.standing import open_tables, read_standings
 from ngoaivu.changes import changed
@@ -88,7 +88,7 @@ class Harvest:
         self.outcomes: list[Outcome] = []
         self.before: dict[str, list[dict[str, Any]]] = {}
         self._errors: Counter[str] = Counter()
-        self._hosts = HostBook(archive / STATE / "hosts")
+        self._hosts = HostBook(Layout(archive).hosts)
 
     def run(self) -> int:
         """Harvest and commit; answers with the exit code."""

@@ -100,7 +100,7 @@ def write_run(archive: Path, run: Run, *, kept: int = KEPT) -> Path:
     Raises:
         StorageError: it cannot be written.
     """
-    folder = Layout(archive).state / "runs"
+    folder = Layout(archive).records
     data = json.dumps(run_json(run), ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
     place = folder / f"{run.run_id}.json"
     with told(folder):
