@@ -20,6 +20,8 @@ from spiders.task import Task
 
 #: Rows of known articles are read from the archive so many at a time.
 _CHUNK = 100
+#: Articles asked for at a time: a request that waits takes three kilobytes.
+_AT_ONCE = 200
 #: Changes held back at most; with so many at hand the portal's pages are judged at once.
 _MOST_HELD = 200
 #: One in so many looks at a known article asks for the whole page though the server's marks would do.
@@ -65,6 +67,7 @@ class Desk:
         self.strayed: Counter[str] = Counter()
         self.shown: list[tuple[Page, dict[str, Any]]] = []
         self.open = 0
+        self._queue: deque[Look] = deque()
         self._new: deque[Look] = deque()
         self._links: dict[str, Link] = {}
         self._rechecks = memory.rechecks(now, everything=task.full)
@@ -97,7 +100,9 @@ class Desk:
             self.outcomes.setdefault(key, "before --since")
         else:
             self._queued.add(key)
-            self._new.append(Look(link, key, self.memory.article_id(key)))
+            # What pages of articles add comes after what the listings gave.
+            waiting = self._queue if self._phase > 1 else self._new
+            waiting.append(Look(link, key, self.memory.article_id(key)))
 
     def is_settled(self, link: Link) -> bool:
         """Whether a listing that shows only such links has nothing new.
@@ -122,47 +127,37 @@ class Desk:
         return told.value is not None and _day(told.value) < self._task.since
 
     def looks(self) -> list[Look]:
-        """What to ask for next, when everything asked for before has come.
+        """What to ask for next, when everything asked for before has come: some at a time, for each waits in memory.
 
         Known articles that show what the pages are like come first, then what is new, then what is due for another look.
         """
-        while not self.open and self._phase < len(self._phases):
+        while not self.open and not self._queue and self._phase < len(self._phases):
             self._phase += 1
-            looks = self._phases[self._phase - 1]()
-            if looks:
-                self.open += len(looks)
-                return looks
-        return self._once_more()
-
-    def later(self) -> list[Look]:
-        """Articles that were first met on the pages of others."""
-        if self._phase < self._phases.index(self._fresh) + 1:
-            return []
-        looks = list(self._new)
-        self._new.clear()
+            self._phases[self._phase - 1]()
+        if not self.open and not self._queue:
+            self._once_more()
+        looks = [self._queue.popleft() for _ in range(min(_AT_ONCE, len(self._queue)))] if not self.open else []
         self.open += len(looks)
         return looks
 
-    def _first(self) -> list[Look]:
-        return [self._look(one, canary=True) for one in self.memory.canaries()]
+    def _first(self) -> None:
+        self._queue.extend(self._look(one, canary=True) for one in self.memory.canaries())
 
-    def _fresh(self) -> list[Look]:
+    def _fresh(self) -> None:
         if self.looked_at:
             self.distrust = judge(self._doubts, 0, self.looked_at)
         for key, url in self.memory.unsettled().items():
             if key not in self._queued and self.finder.kind(url)[0] == "article":
                 self._queued.add(key)
                 self._new.append(Look(self._links.get(key, Link(url)), key))
-        looks = list(self._new)
-        self._new.clear()
-        return looks
+        self._queue, self._new = self._new, self._queue
 
-    def _second(self) -> list[Look]:
-        return [
+    def _second(self) -> None:
+        self._queue.extend(
             self._look(one)
             for one in self._rechecks
             if self.finder.article_key(one.url) not in self._queued and not self._is_left_out(one)
-        ]
+        )
 
     def _is_left_out(self, one: KnownArticle) -> bool:
         since = self._task.since
@@ -273,14 +268,11 @@ class Desk:
         same = (now.get("etag"), now.get("last-modified")) == before
         self.marks_lie = self.marks_lie or (same and changed(former, capture.article))
 
-    def _once_more(self) -> list[Look]:
+    def _once_more(self) -> None:
         """Articles that the server called unchanged, where it was found to say so of changed ones."""
-        if self.open or not self.marks_lie or not self._unmodified:
-            return []
-        looks = [replace(look, conditional=False) for look in self._unmodified]
-        self._unmodified = []
-        self.open += len(looks)
-        return looks
+        if self.marks_lie:
+            self._queue.extend(replace(look, conditional=False) for look in self._unmodified)
+            self._unmodified = []
 
     def all_addresses(self, article: Article, key: str, via: tuple[str, ...]) -> tuple[str, ...]:
         """The article's other addresses: its own, those of links that led to it, and those that redirected to it."""

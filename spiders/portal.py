@@ -127,7 +127,7 @@ class PortalSpider(Spider):
             yield from self._declared.ask([*self._listings.feeds, urljoin(self.portal.url, "/sitemap.xml")])
         if self.run.walking or self.run.tally.home_failure:
             return
-        yield from self._looks(self.run.desk.looks() if not self.run.desk.open else self.run.desk.later())
+        yield from self._looks(self.run.desk.looks())
         if not self.run.desk.open:
             yield from self.run.desk.finish()
             yield from self._looks(self.run.desk.looks())
