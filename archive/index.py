@@ -99,7 +99,7 @@ class Index:
         self._sql.execute("PRAGMA journal_mode = WAL")
         self._sql.execute("PRAGMA synchronous = NORMAL")
         self._sql.execute("PRAGMA cache_size = -65536")
-        self._sql.execute("PRAGMA mmap_size = 268435456")
+        self._sql.execute("PRAGMA mmap_size = 67108864")
         self._sql.execute("PRAGMA wal_autocheckpoint = 8000")
         if not self._sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             self._sql.executescript(f"BEGIN; {_TABLES} COMMIT;")

@@ -322,6 +322,10 @@ class WarcWriter:
                 self._files[self._name] = self._state()
         return [self._files[name] for name in sorted(self._files)]
 
+    def forget_places(self) -> None:
+        """Let go of where payloads were written: to be called when a commit has told the index."""
+        self._fresh.clear()
+
     def close(self) -> None:
         """Close the file that is open; commits nothing."""
         if self._descriptor is not None:

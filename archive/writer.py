@@ -235,6 +235,7 @@ class ArchiveWriter:
             )
             self._committed(after)
         self._clear()
+        self._warc.forget_places()
         return result
 
     def _open_folders(self) -> None:

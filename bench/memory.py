@@ -23,13 +23,13 @@ from ngoaivu.simulator.generated import Generated
 from ngoaivu.simulator.server import Simulator
 
 
-def resident(pid: int) -> float:
-    """Megabytes of memory that a process holds now; 0 where it has ended."""
+def resident(pid: int) -> tuple[float, float]:
+    """Megabytes of memory that a process holds now, and how many of them are files that it has mapped; noughts where it has ended."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        fields = dict(line.split(":") for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        return tuple(int(fields[name].split()[0]) / 1e3 for name in ("VmRSS", "RssFile"))  # type: ignore[return-value]
+    except (OSError, KeyError):
+        return 0.0, 0.0
 
 
 def main() -> None:
@@ -51,9 +51,11 @@ def main() -> None:
         step = max(options.articles // 20, 100)
         while child.poll() is None:
             count = len(simulator.log)
-            if (held := resident(child.pid)) and count >= (len(seen) + 1) * step:
+            held, mapped = resident(child.pid)
+            if held and count >= (len(seen) + 1) * step:
                 seen.append((count, held))
-                print(f"{count:7} requests: {held:6.0f} MB, {count / (time.perf_counter() - began):.0f} requests/s", flush=True)
+                speed = count / (time.perf_counter() - began)
+                print(f"{count:7} requests: {held:6.0f} MB, {mapped:4.0f} of it files, {speed:.0f} requests/s", flush=True)
             time.sleep(0.05)
     late = [held for count, held in seen if count >= 5_000]
     if late:
