@@ -81,6 +81,10 @@ def unfinished(layout: Layout, portal_id: str) -> Unfinished | None:
         return None
 
 
+#: Stands where a portal's name would, in the note of a harvest of several portals.
+WHOLE_HARVEST = "_harvest"
+
+
 def finished(layout: Layout, portal_id: str) -> None:
     """A portal-run has come to its end; with the last one what was set aside is no longer needed."""
     with told(layout.unfinished):

@@ -23,6 +23,7 @@ from archive.errors import NgoaivuError
 from archive.ledger import HarvestRow
 from archive.paths import Layout
 from archive.rows import row_harvest
+from archive.salvage import WHOLE_HARVEST
 from archive.standing import open_tables, read_standings
 from ngoaivu.changes import changed
 from ngoaivu.exit_codes import worst
@@ -47,6 +48,9 @@ _log = logging.getLogger(__name__)
 #: Portals crawled at the same time. Each has hosts of its own, so politeness is not touched; memory and file handles
 #: are.
 AT_ONCE = 8
+_INTERRUPTED = 130
+#: Exit codes of runs that ended before their work was done, and go on the next time.
+_STOPPED = frozenset({6, _INTERRUPTED})
 #: A run that stopped on its way is gone on with for so long; afterwards what it had read is out of date.
 RESUME_WITHIN = timedelta(hours=36)
 
@@ -93,15 +97,35 @@ class Harvest:
     def run(self) -> int:
         """Harvest and commit; answers with the exit code."""
         with ArchiveWriter(self._archive, code_version=version("ngoaivu")) as writer:
-            self.before = writer.ledgers()
+            self._go_on(writer)
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
             writer.commit()
+            if all(one.verdict.exit_code != _INTERRUPTED for one in self.outcomes):
+                writer.note_finished(WHOLE_HARVEST)
             self._standings = read_standings(open_tables(self._archive)) if self._scope.metrics else []
         code = worst(one.verdict.exit_code for one in self.outcomes)
         self._leave_records(code)
         return code
+
+    def _go_on(self, writer: ArchiveWriter) -> None:
+        """Begin, or go on with the same harvest where it was killed or interrupted: what it had done is not done again."""
+        scope = f"{' '.join(sorted(portal.id for portal in self._portals))} full={self._scope.full} since={self._scope.since}"
+        old = writer.unfinished(WHOLE_HARVEST)
+        if old is not None and old.scope == scope and self._began - old.started <= RESUME_WITHIN:
+            self.run_id = old.run_id
+        else:
+            old = Unfinished(run_id=self.run_id, portal_id=WHOLE_HARVEST, started=self._began, scope=scope)
+            writer.note_unfinished(old)
+        ledgers = writer.ledgers()
+        self.before = {name: [row for row in rows if row["run_id"] != self.run_id] for name, rows in ledgers.items()}
+        for portal in self._portals:
+            rows = [row for row in ledgers.get(portal.id, ()) if row["run_id"] == self.run_id]
+            if rows and rows[-1]["exit_code"] not in _STOPPED:
+                writer.note_finished(portal.id)  # it may have been killed between its row and this
+                done = row_harvest(rows[-1])
+                self.outcomes.append(Outcome(portal, Verdict(done.exit_code, done.verdict, done.reason or ""), done))
 
     def _leave_records(self, code: int) -> None:
         """Write ``run.json``, and the metrics where they are asked for."""
@@ -129,7 +153,8 @@ class Harvest:
         configure_logging(self._scope.log_format, sys.stderr, level)
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
-        ordered = sorted(self._portals, key=self._last_harvested)
+        done = {one.portal.id for one in self.outcomes}
+        ordered = sorted((one for one in self._portals if one.id not in done), key=self._last_harvested)
         crawls = [
             slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal) for portal in ordered
         ]
@@ -195,6 +220,8 @@ class Harvest:
         old = writer.unfinished(portal.id)
         if old is None or old.scope != scope or now - old.started > RESUME_WITHIN:
             return fresh
+        if not old.stopped and any(row["run_id"] == old.run_id for row in self.before.get(portal.id, ())):
+            return fresh  # its row was committed, and only the note outlived it
         return replace(fresh, started=old.started, runs=(*old.runs, old.run_id)) if old.stopped else old
 
     def _task(self, portal: Portal, writer: ArchiveWriter, note: Unfinished) -> Task:
@@ -207,6 +234,7 @@ class Harvest:
             formers=writer.formers,
             payload=writer.payload,
             sections=[section for row in reversed(rows) for section in row["sections"]],
+            as_of=note.started,
             responses=writer.responses(note).get,
             allowance=self._shares.take(portal, datetime.now(UTC)),
         )
@@ -236,7 +264,7 @@ class Harvest:
         if verdict.exit_code == NgoaivuError.exit_code or spider is None or spider.failure is None:
             writer.record_harvest(row)
             writer.commit()
-            if verdict.exit_code in {6, 130}:
+            if verdict.exit_code in _STOPPED:
                 writer.note_unfinished(replace(note, stopped=True))
             else:
                 writer.note_finished(portal.id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -55,7 +55,10 @@ class KnownArticle:
 
 
 class Memory:
-    """The pages of one portal's hosts. ``key_of`` gives what all addresses of an article share, ``canonical`` the form to compare by."""
+    """The pages of one portal's hosts, as they were known at a moment: a run that goes on forgets what its first part found.
+
+    ``key_of`` gives what all addresses of an article share, ``canonical`` the form to compare by.
+    """
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Memory:
         scheme: str = "http",
         key_of: Callable[[str], str] = str,
         canonical: Callable[[str], str] = str,
+        as_of: datetime | None = None,
     ) -> None:
         self._canonical = canonical
         self._pages: dict[str, tuple[str | None, int]] = {}
@@ -71,7 +75,9 @@ class Memory:
         self._ids: dict[str, str] = {}
         self._open: dict[str, str] = {}
         for page in pages:
-            self._take(page, f"{scheme}://{page.key}", key_of)
+            before = _before(page, as_of) if as_of else page
+            if before is not None:
+                self._take(before, f"{scheme}://{page.key}", key_of)
 
     def _take(self, page: PageOfHost, url: str, key_of: Callable[[str], str]) -> None:
         key = key_of(url)
@@ -151,6 +157,17 @@ class Memory:
                 break
             chosen.setdefault(one.article_id, one)
         return list(chosen.values())
+
+
+def _before(page: PageOfHost, moment: datetime) -> PageOfHost | None:
+    """A page as it was known before a moment; None where it was not, or where what was known then is not known any more."""
+    if page.article_id is not None:
+        return page if page.article_first is not None and page.article_first < moment else None
+    if page.last_seen is None or page.last_seen < moment:
+        return page
+    if page.outcome == "gone" and page.times_gone > 1:
+        return replace(page, times_gone=page.times_gone - 1)
+    return None
 
 
 _EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")

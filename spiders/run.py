@@ -73,7 +73,7 @@ class PortalRun:
         self.finder = Discovery(self.portal.url, family, hosts)
         scheme = self.portal.url.partition("://")[0]
         pages = [page for host in sorted(self.finder.hosts) for page in self.task.pages(host)]
-        self.memory = Memory(pages, scheme, self.finder.article_key, self.finder.canonical)
+        self.memory = Memory(pages, scheme, self.finder.article_key, self.finder.canonical, self.task.as_of)
         run_id = self.task.run_id or ""
         self.walk = Walk(self.finder, self.memory, self.task.sections, run_id, full=self.task.full)
         self.desk = Desk(self.finder, self.memory, self.task, self.clock())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from archive import PageOfHost, StoredResponse
@@ -41,6 +41,7 @@ class Task:
         formers: the committed rows of articles by id, with the words of the links that led to them.
         payload: the bytes that a row of articles was read from.
         sections: the ledger's rows of sections, as earlier runs left them, the newest first.
+        as_of: when the run began; what was found since is its own.
         responses: what the portal answered to an earlier part of this run, by address.
         allowance: how much the run may still ask for, and until when.
     """
@@ -52,5 +53,6 @@ class Task:
     formers: Callable[[Iterable[str]], Mapping[str, Row]] = _no_formers
     payload: Callable[[Row], bytes | None] = _no_payload
     sections: Sequence[Row] = ()
+    as_of: datetime | None = None
     responses: Callable[[str], StoredResponse | None] = _no_response
     allowance: Allowance = field(default_factory=Allowance)
