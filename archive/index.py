@@ -99,7 +99,7 @@ class Index:
         self._sql = sqlite3.connect(database, isolation_level=None, cached_statements=256)
         self._sql.execute("PRAGMA journal_mode = WAL")
         self._sql.execute("PRAGMA synchronous = NORMAL")
-        self._sql.execute("PRAGMA cache_size = -65536")
+        self._sql.execute("PRAGMA cache_size = -32768")
         self._sql.execute("PRAGMA mmap_size = 67108864")
         self._sql.execute("PRAGMA wal_autocheckpoint = 8000")
         if not self._sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():

@@ -23,6 +23,8 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
+from archive.paths import Layout
+from archive.salvage import WHOLE_HARVEST
 from archive.verify import verify
 
 TABLES = ("articles", "revisions", "captures")
@@ -54,15 +56,17 @@ def _plain(row: dict[str, Any]) -> dict[str, str]:
     return {name: repr(value) for name, value in row.items() if name not in OWN | PLACES}
 
 
-def killed(run: list[str], kills: int, length: float, chance: random.Random) -> int:
-    """Start and kill so many times, then let the harvest end; returns its exit code."""
-    for _ in range(kills):
+def killed(run: list[str], archive: Path, kills: int, length: float, chance: random.Random) -> tuple[int, int]:
+    """Start and kill so many times, or until the harvest had ended; returns how often it was killed, and its exit code."""
+    note = Layout(archive).unfinished / f"{WHOLE_HARVEST}.json"
+    for number in range(kills):
         child = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1.0 + chance.uniform(0, length))
         child.send_signal(signal.SIGKILL)
-        if child.wait() != -signal.SIGKILL:
-            print("  ended before it was killed", flush=True)
-    return subprocess.run(run, capture_output=True, check=False).returncode
+        child.wait()
+        if archive.exists() and not note.exists():
+            return number, 0
+    return kills, subprocess.run(run, capture_output=True, check=False).returncode
 
 
 def main() -> None:
@@ -83,9 +87,9 @@ def main() -> None:
     print(f"undisturbed: exit {whole.returncode}, {plain} requests in {time.perf_counter() - began:.0f} s", flush=True)
     before = requests(options.log)
     run = command(folder / "killed", options.portals, options.settings)
-    code = killed(run, options.kills, options.length, random.Random(options.seed))
+    count, code = killed(run, folder / "killed", options.kills, options.length, random.Random(options.seed))
     again = requests(options.log) - before
-    print(f"killed {options.kills} times and resumed: exit {code}, {again} requests, {again / plain:.3f} x")
+    print(f"killed {count} times and resumed: exit {code}, {again} requests, {again / plain:.3f} x")
     one, other = content(folder / "whole"), content(folder / "killed")
     for table in TABLES:
         print(f"{table}: {'equal' if one[table] == other[table] else 'DIFFERENT'}: {one[table]} | {other[table]}")

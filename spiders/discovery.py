@@ -25,8 +25,8 @@ from spiders.links import (
 from spiders.page import Page, text_of
 from spiders.sessions import session_keys, without_session
 
-#: Addresses whose kind is remembered: about 30 MB of them.
-_KINDS_KEPT = 100_000
+#: Addresses whose kind is remembered, and links that were resolved: menus and related boxes repeat a few thousand.
+_KINDS_KEPT = 20_000
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng \d{1,2}", re.I)
 _MENU = re.compile(
@@ -223,6 +223,8 @@ class Discovery:
             except ValueError:
                 continue
             if href.startswith(("/", "http")):
+                if len(self._resolved) >= _KINDS_KEPT:
+                    self._resolved.clear()
                 self._resolved[href] = url
             if self.kind(url)[0] == "article":
                 yield url

@@ -85,7 +85,7 @@ class Link:
     beside: str = ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def canonical_url(url: str, family: Family | None = None) -> str:
     """The form in which two addresses of one page are equal.
 
