@@ -72,7 +72,9 @@ class Capture:
     response) and ``gone`` (404 or 410). ``fetched_at`` is aware; ``status`` is the HTTP status or None where none came.
     ``payload`` is the body after transfer and content decoding; ``request_headers`` and ``response_headers`` are as
     sent.
-    ``run_id`` names the run that fetched it: a page that two runs find gone is gone.
+    ``run_id`` names the run that fetched it: a page that two runs find gone is gone. ``link_text`` and ``link_beside`` are the words
+    of the link that led to an article's page and those beside it: reading the page again takes them from here. ``imported_from``
+    says which file a capture of others comes from; None for one of our own.
     """
 
     url: str
@@ -87,3 +89,6 @@ class Capture:
     response_headers: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     run_id: str | None = None
+    link_text: str | None = None
+    link_beside: str | None = None
+    imported_from: str | None = None

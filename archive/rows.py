@@ -76,6 +76,9 @@ def capture_row(capture: Capture) -> Row:
         "content_hash": content_hash(article) if article else None,
         "reader": article.reader if article else None,
         "run_id": capture.run_id,
+        "link_text": capture.link_text,
+        "link_beside": capture.link_beside,
+        "imported_from": capture.imported_from,
         "payload_length": len(capture.payload) if capture.status is not None else None,
         **dict.fromkeys(
             ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")

@@ -118,6 +118,9 @@ CAPTURES = pa.schema(
         pa.field("payload_length", pa.int64()),
         pa.field("warc_record_type", _WORD),
         *_BYTES,
+        pa.field("link_text", pa.string()),
+        pa.field("link_beside", pa.string()),
+        pa.field("imported_from", _WORD),
     ]
 )
 

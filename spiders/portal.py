@@ -211,7 +211,7 @@ class PortalSpider(Spider):
         if isinstance(outcome, Article):
             links = self._articles.get(self._finder.article_key(response.url), [])
             outcome = replace(outcome, other_urls=_all_addresses(outcome, links, response))
-        yield self._capture(response, outcome)
+        yield replace(self._capture(response, outcome), link_text=link.text or None, link_beside=link.beside or None)
         if isinstance(outcome, Article):
             self.tally.kept += 1
         else:
