@@ -115,10 +115,12 @@ class Import:
         return Link(finding.url, best.text, best.beside)
 
     def _addresses(self, finding: Finding, article: Article) -> tuple[str, ...]:
-        """The article's other addresses: its own, those of links that lead to it, and those that redirect to it."""
-        linked = [link.url for link in self._catalogue.links(finding.portal, finding.key)]
-        via = [source.url for source in self._sent_from(finding)[1:]]
-        named = {*article.other_urls, *(without_credentials(url) for url in (*linked, *via))}
+        """The article's other addresses: its own, those of links that lead to it, and linked ones that redirect to it."""
+        sent = self._sent_from(finding)
+        linked = {link.url for source in sent for link in self._catalogue.links(source.portal, source.key)}
+        own = {link.url for link in self._catalogue.links(finding.portal, finding.key)}
+        via = {source.url for source in sent if source.url in linked}
+        named = {*article.other_urls, *(without_credentials(url) for url in own | via)}
         return tuple(sorted(named - {article.url}))
 
     def _sent_from(self, finding: Finding) -> list[Finding]:
