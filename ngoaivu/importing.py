@@ -51,10 +51,7 @@ def run_import(order: Order) -> int:
         try:
             survey = Survey(sources, Hosts(order.portals.values()), order.dates, catalogue, order.archive)
             survey.take()
-            if catalogue.count("wanted"):
-                tally = _write(order, survey, started)
-            else:
-                tally = Counter()
+            tally = _write(order, survey, started) if catalogue.count("wanted") else Counter()
         finally:
             catalogue.close()
     code, verdict = _verdict(survey.losses, tally)

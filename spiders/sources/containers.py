@@ -53,9 +53,10 @@ class Member:
 
 
 class _Unpacker(Protocol):
-    eof: bool
-    unused_data: bytes
-
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
@@ -104,7 +105,7 @@ def _zstd(stream: IO[bytes]) -> _Packing:
         if data.startswith(_ZSTD_DICTIONARY):
             dictionary = zstandard.ZstdCompressionDict(data)
     packer = zstandard.ZstdDecompressor(dict_data=dictionary)
-    return _Packing(_ZSTD, packer.decompressobj)
+    return _Packing(_ZSTD, lambda: packer.decompressobj())
 
 
 def _packed(stream: IO[bytes], packing: _Packing, start: int) -> Iterator[Member | Damage]:

@@ -130,7 +130,7 @@ class WarcSource:
         if self._inside is None:
             return self._path.open("rb")
         # A member of a zip file can only be read from its beginning: a copy can be read from anywhere.
-        copy = TemporaryFile()
+        copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
         try:
             with zipfile.ZipFile(self._path) as packed, packed.open(self._inside) as stream:
                 shutil.copyfileobj(stream, copy)

@@ -111,7 +111,8 @@ def _values(headers: Iterable[tuple[str, str]], name: str) -> list[str]:
 
 def _unchunked(raw: bytes) -> bytes:
     """The body without its chunk sizes; as it is, where it has none although the header says so."""
-    parts, place = [], 0
+    parts: list[bytes] = []
+    place = 0
     while found := _CHUNK_SIZE.match(raw, place):
         size = int(found[1], 16)
         if not size:
