@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import fields
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.article import Article, Attachment, Capture, Image
@@ -59,7 +61,6 @@ def capture_row(capture: Capture) -> Row:
     if capture.outcome == "kept" and capture.article is None:
         raise ValueError(f"the capture of {capture.url} is kept but has no article")
     headers = {name.lower(): clean_header(value) for name, value in capture.response_headers}
-    article = capture.article
     return {
         "url": clean_address(clean_header(capture.url)),
         "portal_id": capture.portal_id,
@@ -70,11 +71,7 @@ def capture_row(capture: Capture) -> Row:
         "media_type": capture.media_type,
         "etag": headers.get("etag"),
         "last_modified": headers.get("last-modified"),
-        "article_id": article.article_id if article else None,
-        "article_url": clean_address(article.url) if article else None,
-        "other_urls": sorted({clean_address(url) for url in article.other_urls}) if article else None,
-        "content_hash": content_hash(article) if article else None,
-        "reader": article.reader if article else None,
+        **article_columns(capture.article),
         "run_id": capture.run_id,
         "link_text": capture.link_text,
         "link_beside": capture.link_beside,
@@ -84,6 +81,34 @@ def capture_row(capture: Capture) -> Row:
             ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")
         ),
     }
+
+
+def article_columns(article: Article | None) -> Row:
+    """The columns of a row of captures that say what its page was read as."""
+    if article is None:
+        return dict.fromkeys(("article_id", "article_url", "other_urls", "content_hash", "reader"))
+    return {
+        "article_id": article.article_id,
+        "article_url": clean_address(article.url),
+        "other_urls": sorted({clean_address(url) for url in article.other_urls}),
+        "content_hash": content_hash(article),
+        "reader": article.reader,
+    }
+
+
+def reading_digest(row: Row) -> bytes:
+    """Sixteen bytes that two readings share when they agree in every column that the reader fills, addresses apart."""
+    facts = [_plain(row[name]) for name in (*_ARTICLE_FIELDS, "text_hash") if name not in {"url", "other_urls"}]
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return hashlib.sha256(data).digest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 def sighting_of(row: Row) -> Sighting:

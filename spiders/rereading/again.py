@@ -1,0 +1,134 @@
+"""One capture of the archive, read again as it was read when it was fetched: same bytes, same headers, same link, other rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+from archive.article import Article
+from archive.identity import clean_address
+from archive.rows import article_columns, reading_digest, reading_row
+from archive.warc import Place, read_member, split_record
+from spiders.families.base import Family
+from spiders.links import Link
+from spiders.page import Page
+from spiders.reading import read
+from spiders.registry import Portal
+
+#: Reasons that the reader itself gave; others were refused for what they are in the crawl: listings, redirects, twins.
+_READ = re.compile(
+    r"(?:empty|file|feed|challenge|redirect|login|search|soft_404|maintenance|parked|gambling|listing|no_title|no_text"
+    r"|reader_error): (?!\d+ article links$|to \w+://)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCapture:
+    """A capture that can be read again: its row's columns, where its headers and its bytes stand, and what was read of it.
+
+    ``digest`` is that of the reading which the archive keeps of the capture's content, where it was kept from this capture.
+    """
+
+    number: int
+    url: str
+    portal_id: str
+    fetched_at: datetime
+    head_at: Place
+    body_at: Place
+    link_text: str | None
+    link_beside: str | None
+    article_id: str | None
+    article_url: str | None
+    other_urls: tuple[str, ...]
+    content_hash: str | None
+    reader: str | None
+    digest: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """A capture's new reading: the article, or why it is none; and the rule that gave each field."""
+
+    number: int
+    outcome: Article | str
+    rules: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads captures of one archive again. ``rules`` are those of a certain version, None for those that hold."""
+
+    warc: Path
+    portals: Mapping[str, Portal]
+    rules: Family | None = None
+
+    def changes(self, captures: list[StoredCapture]) -> list[Reread]:
+        """The new readings of those captures that are now read otherwise than the archive has them."""
+        again = [(one, self.read(one)) for one in captures]
+        return [self._explained(one) for one, reread in again if differs(one, reread.outcome)]
+
+    def all(self, captures: list[StoredCapture]) -> list[Reread]:
+        """The new reading of every capture."""
+        return [self.read(one) for one in captures]
+
+    def _explained(self, capture: StoredCapture) -> Reread:
+        return self.read(capture, explaining=True)
+
+    def read(self, capture: StoredCapture, *, explaining: bool = False) -> Reread:
+        """Read one capture."""
+        page = Page(self._body(capture), capture.url, self._headers(capture))
+        link = Link(capture.url, capture.link_text or "", capture.link_beside or "")
+        portal = self.portals[capture.portal_id]
+        reading = read(page, portal, link, rules=self.rules, explaining=explaining)
+        if not isinstance(reading.outcome, Article):
+            reason = f"{reading.outcome.kind}: {reading.outcome.reason}"
+            return Reread(number=capture.number, outcome=reason, rules={})
+        taken = [one for one in reading.trail.candidates if one.verdict in {"taken", "won"}]
+        rules: dict[str, str] = {}
+        for one in taken:
+            rules[one.field] = f"{rules[one.field]}, {one.rule}" if one.field == "drop" and "drop" in rules else one.rule
+        article = replace(reading.outcome, other_urls=_addresses(capture, reading.outcome))
+        return Reread(number=capture.number, outcome=article, rules=rules)
+
+    def _body(self, capture: StoredCapture) -> bytes:
+        return split_record(read_member(self.warc, capture.body_at))[1].partition(b"\r\n\r\n")[2]
+
+    def _headers(self, capture: StoredCapture) -> dict[str, str]:
+        head = split_record(read_member(self.warc, capture.head_at))[1].partition(b"\r\n\r\n")[0]
+        lines = head.decode("utf-8", "surrogateescape").split("\r\n")[1:]
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        headers.setdefault("date", format_datetime(capture.fetched_at))
+        return headers
+
+
+def was_read(outcome: str, status: int | None, reason: str | None) -> bool:
+    """Tell whether a capture was given to the reader, so that it can be given to it again."""
+    if outcome == "kept":
+        return True
+    return outcome == "refused" and status is not None and status < 300 and bool(_READ.match(reason or ""))
+
+
+def differs(capture: StoredCapture, outcome: Article | str) -> bool:
+    """Tell whether a new reading is not what the archive has."""
+    if not isinstance(outcome, Article):
+        return capture.article_id is not None
+    now = article_columns(outcome)
+    if any(now[name] != getattr(capture, name) for name in ("article_id", "article_url", "content_hash", "reader")):
+        return True
+    if tuple(now["other_urls"]) != capture.other_urls:
+        return True
+    return capture.digest is not None and reading_digest(reading_row(outcome)) != capture.digest
+
+
+def _addresses(capture: StoredCapture, article: Article) -> tuple[str, ...]:
+    """The article's other addresses: those that the archive knows of from links, and those that the page names now."""
+    url = clean_address(article.url)
+    named = {clean_address(one) for one in article.other_urls} - {url}
+    known = set(capture.other_urls)
+    if capture.article_url is not None and capture.article_url != url:
+        known = (known | {capture.article_url}) - {url}
+    return tuple(sorted(known | named))
