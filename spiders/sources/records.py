@@ -20,7 +20,9 @@ from spiders.sources.containers import Damage, Member, members
 MAX_BLOCK = 40 << 20
 _VERSIONS = ["WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17"]
 _BEGIN = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
-_NEXT = re.compile(rb"(?<=\n)" + _BEGIN.pattern)
+#: Where foreign bytes stand before a record, it does not begin a line; a header follows in any case.
+_NEXT = re.compile(_BEGIN.pattern + rb"(?=[A-Za-z-]{2,40}:)")
+_WHOLE_PAGE = re.compile(rb"</html>\s*$", re.I)
 _END = b"\r\n\r\n"
 _BREAKS = b"\r\n"
 _BLOCK = 1 << 16
@@ -144,7 +146,7 @@ class _Reader:
         vouched = _vouched(headers, block)
         if vouched is False:
             return self._broken(start, f"its block digest is not that of its bytes{_of(headers)}")
-        end = self._end(begin + length, exact=not vouched)
+        end = self._end(begin + length, vouched=bool(vouched), block=block)
         if end is None:
             return self._broken(start, f"its stated length of {length} bytes does not lead to the end of a record")
         if self._member.fault and not self._member.cut and not vouched:
@@ -172,23 +174,24 @@ class _Reader:
         inside = f" (byte {start} of what the member unpacks to)" if start else ""
         return Damage(self._member.offset, f"{reason}{inside}")
 
-    def _end(self, place: int, *, exact: bool) -> int | None:
-        """Where the next record begins, or the end; None where neither follows.
+    def _end(self, place: int, *, vouched: bool, block: bytes | None) -> int | None:
+        """Where the next record begins, or the end, or what is damaged; None where the stated length is not to be believed.
 
         Two line breaks end a record. Where no digest vouches for its bytes, more or fewer of them tell of a wrong length, unless
-        the file ends there.
+        the file ends there. What follows may be damaged itself: then the bytes must look like all of a page.
         """
         after = self._skip_breaks(place)
         self._data.seek(place)
         breaks = self._data.read(min(after - place, 8))
         at_end = after >= self.size
         cut = at_end and _END.startswith(breaks) and (self._member.cut or not self._member.packed)
-        if exact and breaks != _END and not cut:
+        if not vouched and breaks != _END and not cut:
             return None
         if at_end:
             return self.size
         self._data.seek(after)
-        return after if after > place and _BEGIN.match(self._data.read(16)) else None
+        followed = after > place and _BEGIN.match(self._data.read(16))
+        return after if followed or vouched or (block and _WHOLE_PAGE.search(block[-64:])) else None
 
     def _skip_breaks(self, place: int) -> int:
         self._data.seek(place)
@@ -200,11 +203,11 @@ class _Reader:
         return place
 
     def _next(self, start: int) -> int:
-        """The next place where the version line of a record stands at the beginning of a line."""
-        place = start - 1
+        """The next place where the version line of a record stands."""
+        place = start
         while place < self.size:
             self._data.seek(place)
-            found = _NEXT.search(self._data.read(_BLOCK + 16))
+            found = _NEXT.search(self._data.read(_BLOCK + 64))
             if found:
                 return place + found.start()
             place += _BLOCK
