@@ -48,11 +48,12 @@ def run_import(order: Order) -> int:
     sources = open_sources(order.files)
     with tempfile.TemporaryDirectory(prefix="ngoaivu-import-") as folder:
         catalogue = Catalogue(Path(folder) / "found.sqlite")
+        survey = Survey(sources, Hosts(order.portals.values()), order.dates, catalogue, order.archive)
         try:
-            survey = Survey(sources, Hosts(order.portals.values()), order.dates, catalogue, order.archive)
             survey.take()
             tally = _write(order, survey, started) if catalogue.count("wanted") else Counter()
         finally:
+            survey.close()
             catalogue.close()
     code, verdict = _verdict(survey.losses, tally)
     _tell(survey.losses, tally)

@@ -6,16 +6,19 @@ Nothing of a member is handed out before its end was reached, so its checksum ha
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Protocol
 
 import zstandard
 
 _BLOCK = 1 << 20
+#: Packed bytes unpacked at a time at most: they may unfold to a thousand times as much.
+_STEP = 1 << 16
 #: Unpacked members up to this many bytes stay in memory: a page's record is far below, a whole file as one member above.
 _IN_MEMORY = 64 << 20
 _GZIP = b"\x1f\x8b\x08"
@@ -140,22 +143,36 @@ def _between(length: int, *, at_end: bool) -> str:
     return f"{length} bytes that are no WARC record {'stand at the end of the file' if at_end else 'stand between two records'}"
 
 
-def _unpack(stream: IO[bytes], packing: _Packing, place: int) -> Member:
-    data: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (the member's reader closes it)
+def _unpack(stream: IO[bytes], packing: _Packing, place: int, slowly_from: int | None = None) -> Member:
+    """Unpack a member. What a block holds before a damaged byte is unpacked byte by byte, from ``slowly_from`` packed bytes on."""
+    data: IO[bytes] = io.BytesIO()
     unpacker, fed = packing.unpacker(), 0
     stream.seek(place)
     # Small reads first: most members are records of a few thousand bytes, and what is read beyond one is read again.
     step = 1 << 14
     try:
-        while not unpacker.eof and (block := stream.read(step)):
-            data.write(unpacker.decompress(block))
+        while not unpacker.eof and (block := stream.read(step if slowly_from is None or fed < slowly_from else 1)):
+            data = _written(data, unpacker.decompress(block))
             fed += len(block)
-            step = min(2 * step, _BLOCK)
+            step = min(2 * step, _STEP)
     except (zlib.error, zstandard.ZstdError) as error:
+        if slowly_from is None:
+            data.close()
+            return _unpack(stream, packing, place, slowly_from=fed)
         return Member(place, fed, data, f"its packed bytes are damaged ({error})")
     if not unpacker.eof:
         return Member(place, fed, data, "the file ends inside it", cut=True)
     return Member(place, fed - len(unpacker.unused_data), data)
+
+
+def _written(data: IO[bytes], block: bytes) -> IO[bytes]:
+    """Add a block; what grows large goes on in a file of its own. Who reads the member closes it."""
+    if isinstance(data, io.BytesIO) and data.tell() + len(block) > _IN_MEMORY:
+        file = TemporaryFile()  # noqa: SIM115
+        file.write(data.getbuffer())
+        data = file
+    data.write(block)
+    return data
 
 
 def _next(stream: IO[bytes], packing: _Packing, start: int, size: int) -> int:

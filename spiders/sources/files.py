@@ -37,7 +37,7 @@ class Found:
 
 
 class Source(Protocol):
-    """One file or folder. ``name`` is what the archive remembers it by; ``told_by`` goes with each capture's provenance."""
+    """One file or folder. ``name`` is what the archive remembers it by; """
 
     name: str
 
@@ -49,6 +49,9 @@ class Source(Protocol):
 
     def provenance(self, offset: int) -> str:
         """What the archive keeps of where a capture comes from."""
+
+    def close(self) -> None:
+        """Close what is open."""
 
 
 def open_sources(paths: list[Path]) -> Iterator[Source]:
@@ -126,6 +129,12 @@ class WarcSource:
         """The file's name: with the address and the time it leads to the record."""
         return self.name
 
+    def close(self) -> None:
+        """Close the file."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
     def _stream(self) -> IO[bytes]:
         if self._inside is None:
             return self._path.open("rb")
@@ -195,3 +204,6 @@ class SavedSource:
         """The file, and how its address and its time are known."""
         path, how = self._pages[offset]
         return f"{path.relative_to(self._folder)}: {how}"
+
+    def close(self) -> None:
+        """Nothing stays open."""

@@ -67,8 +67,10 @@ class WarcFile:
             if isinstance(member, Damage):
                 yield member
                 continue
-            yield from _records(member)
-            self._release(member)
+            try:
+                yield from _records(member)
+            finally:
+                self._release(member)
 
     def record(self, offset: int, within: int) -> Record:
         """The record at a place that :meth:`records` told; LookupError where no whole one stands there any more."""
@@ -80,6 +82,11 @@ class WarcFile:
         if not isinstance(record, Record):
             raise LookupError(f"no whole record stands at byte {offset}")
         return record
+
+    def close(self) -> None:
+        """Close the file and what was unpacked of it."""
+        self._release(self._last)
+        self._stream.close()
 
     def _release(self, member: Member | None) -> None:
         if member is not None and member.data is not self._stream:

@@ -66,6 +66,11 @@ class Survey:
         self.losses = Losses()
         self.names: list[str] = []
 
+    def close(self) -> None:
+        """Close the sources."""
+        for source in self._sources:
+            source.close()
+
     def take(self) -> None:
         """Read every source once."""
         for number, source in enumerate(self._given):
