@@ -73,6 +73,11 @@ def plain_records(count: int, *, digests: bool) -> Pieces:
     return pieces
 
 
+def named_by(number: int) -> str:
+    """The address and the date of a record."""
+    return f"{HOST}/tin-tuc/bai-viet-so-{1000 + number}.html 2019-03-01T00:{number // 60:02d}:{number % 60:02d}Z"
+
+
 def cut(chance: random.Random, pieces: Pieces, packed: Pieces) -> Case:
     number = chance.randrange(len(packed))
     keep = chance.randrange(1, len(packed[number]))
@@ -125,7 +130,7 @@ def cases(chance: random.Random, count: int, records: int) -> Iterator[tuple[str
 
 def ours(data: bytes) -> tuple[list[tuple[str, bytes]], list[Damage]]:
     found = list(WarcFile(io.BytesIO(data)).records())
-    records = [(one.url, one.block or b"") for one in found if isinstance(one, Record)]
+    records = [(f"{one.url} {one.headers['warc-date']}", one.block or b"") for one in found if isinstance(one, Record)]
     return records, [one for one in found if isinstance(one, Damage)]
 
 
@@ -133,7 +138,8 @@ def by_warcio(data: bytes) -> list[tuple[str, bytes]]:
     read = []
     with contextlib.suppress(Exception), contextlib.redirect_stderr(io.StringIO()):
         for record in ArchiveIterator(io.BytesIO(data), no_record_parse=True):
-            read.append((record.rec_headers.get_header("WARC-Target-URI"), record.raw_stream.read()))
+            headers = record.rec_headers
+            read.append((f"{headers.get_header('WARC-Target-URI')} {headers.get_header('WARC-Date')}", record.raw_stream.read()))
     return read
 
 
@@ -141,7 +147,7 @@ def by_fastwarc(data: bytes) -> list[tuple[str, bytes]]:
     read = []
     with contextlib.suppress(Exception):
         for record in FastIterator(io.BytesIO(data), parse_http=False):
-            read.append((record.headers["WARC-Target-URI"], record.reader.read()))
+            read.append((f"{record.headers['WARC-Target-URI']} {record.headers['WARC-Date']}", record.reader.read()))
     return read
 
 
@@ -164,7 +170,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, (packing, digests, pieces, case) in enumerate(cases(chance, options.cases, options.records)):
             label = f"case {number}: {case.name}, {packing}, {'with' if digests else 'without'} digests"
-            true = [(f"{HOST}/tin-tuc/bai-viet-so-{1000 + place}.html", one.partition(b"\r\n\r\n")[2][:-4]) for place, one in enumerate(pieces)]
+            true = [(named_by(place), one.partition(b"\r\n\r\n")[2][:-4]) for place, one in enumerate(pieces)]
             whole = [one for place, one in enumerate(true) if place not in case.touched]
             read, named = ours(case.data)
             lost, made_up = [one for one in whole if one not in read], [one for one in read if one not in true]

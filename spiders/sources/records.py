@@ -156,8 +156,9 @@ class _Reader:
         end = self._end(begin + length, vouched=bool(vouched), block=block)
         if end is None:
             return self._broken(start, f"its stated length of {length} bytes does not lead to the end of a record")
-        if self._member.fault and not self._member.cut and not vouched:
-            return self._broken(start, f"{self._member.fault}, and no digest of its own vouches for it{_of(headers)}")
+        if self._member.fault and not self._member.cut and not (vouched and (start > 0 or end < self.size)):
+            # A digest speaks for the block alone: where the member is this one record, its address may be what is damaged.
+            return self._broken(start, f"{self._member.fault}{_of(headers)}")
         found = Record(offset=self._member.offset, within=start, headers=headers, block=block, vouched=bool(vouched))
         return found, end
 
