@@ -13,6 +13,7 @@ from archive.article import Article
 from archive.identity import clean_address
 from archive.rows import article_columns, reading_digest, reading_row
 from archive.warc import Place, read_member, split_record
+from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.links import Link
 from spiders.page import Page
@@ -84,15 +85,12 @@ class Reader:
         link = Link(capture.url, capture.link_text or "", capture.link_beside or "")
         portal = self.portals[capture.portal_id]
         reading = read(page, portal, link, rules=self.rules, explaining=explaining)
-        if not isinstance(reading.outcome, Article):
-            reason = f"{reading.outcome.kind}: {reading.outcome.reason}"
-            return Reread(number=capture.number, outcome=reason, rules={})
-        taken = [one for one in reading.trail.candidates if one.verdict in {"taken", "won"}]
-        rules: dict[str, str] = {}
-        for one in taken:
-            rules[one.field] = f"{rules[one.field]}, {one.rule}" if one.field == "drop" and "drop" in rules else one.rule
-        article = replace(reading.outcome, other_urls=_addresses(capture, reading.outcome))
-        return Reread(number=capture.number, outcome=article, rules=rules)
+        outcome: Article | str
+        if isinstance(reading.outcome, Article):
+            outcome = replace(reading.outcome, other_urls=_addresses(capture, reading.outcome))
+        else:
+            outcome = f"{reading.outcome.kind}: {reading.outcome.reason}"
+        return Reread(number=capture.number, outcome=outcome, rules=_rules(reading.trail))
 
     def _body(self, capture: StoredCapture) -> bytes:
         return split_record(read_member(self.warc, capture.body_at))[1].partition(b"\r\n\r\n")[2]
@@ -103,6 +101,16 @@ class Reader:
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         headers.setdefault("date", format_datetime(capture.fetched_at))
         return headers
+
+
+def _rules(trail: Trail) -> dict[str, str]:
+    """The rule that gave each field; under ``drop`` all that took something out of the text."""
+    rules: dict[str, str] = {}
+    for one in trail.candidates:
+        if one.verdict in {"taken", "won"}:
+            several = one.field == "drop" and "drop" in rules
+            rules[one.field] = f"{rules['drop']}, {one.rule}" if several else one.rule
+    return rules
 
 
 def was_read(outcome: str, status: int | None, reason: str | None) -> bool:

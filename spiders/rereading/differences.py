@@ -37,7 +37,6 @@ _RULES: dict[str, tuple[str, ...]] = {
     "files": ("body",),
     "section": ("section",),
 }
-_IDENTITY = {"family", "identity", "address", "portal", "inferred"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,50 +73,80 @@ class Line:
     examples: list[Change] = field(default_factory=list)
 
 
-def compare(before: Row | None, after: Row | None, rules: dict[str, str], reason: str) -> tuple[tuple[str, str, str, str, str], dict[str, tuple[Any, Any]]] | None:
+Told = tuple[str, str, str, str, str]
+Fields = dict[str, tuple[Any, Any]]
+
+
+def compare(before: Row | None, after: Row | None, rules: dict[str, str], reason: str) -> tuple[Told, Fields] | None:
     """Family, field, rule before, rule after and shape of a change, with the fields that change; None where only versions do.
 
     ``before`` and ``after`` are the rows of the two readings, None where the page was or is no article; ``reason`` says why then.
     """
     if before is None or after is None:
-        row = after or before
-        assert row is not None
-        rule = _reader(row, rules.get("title") or rules.get("body") or "")
-        sides = ("no article", rule) if before is None else (_reader(row, ""), reason.partition(":")[0])
-        how = "becomes an article" if before is None else f"is no article any more: {reason.partition(':')[0]}"
-        return (row["family"], "outcome", *sides, how), {"title": (before and before["title"], after and after["title"])}
-    changed = {name: (before[name], after[name]) for names in UNITS.values() for name in names if before[name] != after[name]}
+        return _outcome(before, after, rules, reason)
+    names = (name for some in UNITS.values() for name in some)
+    changed = {name: (before[name], after[name]) for name in names if before[name] != after[name]}
     if not changed:
         return None
     unit = _first(before, after, changed)
+    if unit == "rules":
+        return _other_rule(before, after, rules), changed
     name = next(name for name in UNITS[unit] if name in changed)
     how = shape_of_date(before, after) if unit == "date" else shape(name, before[name], after[name])
-    sides = (_rule(unit, before, {}), _rule(unit, after, rules))
-    return (after["family"], name, *sides, how), changed
+    return (after["family"], name, _rule(unit, before, {}), _rule(unit, after, rules), how), changed
 
 
-def _first(before: Row, after: Row, changed: dict[str, tuple[Any, Any]]) -> str:
-    """The unit in which a change began: the first whose rule is another one now, else the first that changed at all."""
+def _outcome(before: Row | None, after: Row | None, rules: dict[str, str], reason: str) -> tuple[Told, Fields]:
+    row = after or before
+    assert row is not None
+    titles = (before and before["title"], after and after["title"])
+    kind = reason.partition(":")[0]
+    if before is None:
+        told = (row["family"], "outcome", "no article", _reader(row, rules.get("title", "")), "becomes an article")
+    else:
+        body = rules.get("body", "")
+        now = f"{kind}, text from {body}{_without(rules)}" if body else kind
+        told = (row["family"], "outcome", _reader(row, ""), now, f"is no article any more: {kind}")
+    return told, {"title": titles}
+
+
+def _other_rule(before: Row, after: Row, rules: dict[str, str]) -> Told:
+    """A field has the value that it had, and has it from another rule."""
+    old, new = dict(before["field_from"]), dict(after["field_from"])
+    name = next(name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
+    sides = (_reader(before, old.get(name, "none")), _reader(after, f"{new.get(name, 'none')} {rules.get(name, '')}"))
+    return (after["family"], name, *sides, "the same value, from another rule")
+
+
+def _first(before: Row, after: Row, changed: Fields) -> str:
+    """The unit in which a change began: the first that changed, but for a byline whose lines were taken out of the text."""
     units = [unit for unit, names in UNITS.items() if any(name in changed for name in names)]
-    for unit in units:
-        if unit in {"family", "identity"} or _kinds(unit, before) != _kinds(unit, after):
-            return unit
+    if units[0] == "text" and "byline" in units and _is_byline(before, after):
+        return "byline"
     return units[0]
 
 
-def _kinds(unit: str, row: Row) -> list[str | None]:
-    told = dict(row["field_from"])
-    return [told.get(name) for name in _RULES.get(unit, ())]
+def _is_byline(before: Row, after: Row) -> bool:
+    """Tell whether all that two texts differ by is lines of the bylines: those are cut out of the text when they are read."""
+    old, new = (set((row["body"] or "").split("\n\n")) for row in (before, after))
+    lines = {line for row in (before, after) for line in (row["byline_raw"] or "").split("\n") if line}
+    return all(any(line in part or part in line for line in lines) for part in old ^ new)
 
 
 def _rule(unit: str, row: Row, rules: dict[str, str]) -> str:
     told = dict(row["field_from"])
     names = [name for name in _RULES.get(unit, ()) if name in told or name in rules]
+    if not names and unit in _RULES:
+        return _reader(row, f"none{_without(rules)}" if unit == "byline" else "none")
     if not names:
-        return _reader(row, {"identity": "forms of addresses", "address": "forms of addresses"}.get(unit, "none" if unit in _RULES else ""))
+        return _reader(row, "forms of addresses" if unit in {"identity", "address"} else "")
     words = " ".join(filter(None, (told.get(names[0]), rules.get(names[0]))))
-    dropped = f", without {rules['drop']}" if unit in {"text", "files"} and "drop" in rules else ""
-    return _reader(row, f"{words}{dropped}")
+    return _reader(row, f"{words}{_without(rules) if unit in {'text', 'files', 'byline'} else ''}")
+
+
+def _without(rules: dict[str, str]) -> str:
+    """What was left out of the text, and with it out of everything that is read from the text."""
+    return f", without {rules['drop']}" if "drop" in rules else ""
 
 
 def _reader(row: Row, words: str) -> str:
