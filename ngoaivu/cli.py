@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from archive.errors import NgoaivuError
-from ngoaivu.commands import date, harvest, import_, parse, portals, probe, reread, verify
+from ngoaivu.commands import date, harvest, import_, parse, portals, probe, replay, reread, verify
 
 _EPILOG = """\
 exit codes: 0 complete; 1 internal error; 2 usage; 3 configuration or portal file; 4 incomplete; 5 blocked or refused
@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (harvest, import_, reread, probe, parse, date, portals, verify):
+    for module in (harvest, import_, reread, replay, probe, parse, date, portals, verify):
         module.add_parser(commands)
     return parser
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.errors import UsageError
 from ngoaivu.harvesting import Harvest
+from ngoaivu.sourcing import SOURCES, harvest_captures
 from spiders.registry import Portal, find_portals
 
 
@@ -34,6 +35,8 @@ def add_parser(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="any Scrapy setting, as in `scrapy crawl`; may be repeated",
     )
+    parser.add_argument("--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them")
+    parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
     parser.set_defaults(run=run)
 
 
@@ -42,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     portals: dict[str, Portal] = {}
     for name in args.portals:
         portals |= {portal.id: portal for portal in find_portals(name)}
+    if args.source:
+        return harvest_captures(list(portals.values()), args.archive, args.source, args.cdx, _settings(args.settings))
     return Harvest(list(portals.values()), args.archive, _settings(args.settings)).run()
 
 

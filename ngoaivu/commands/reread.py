@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.errors import UsageError
 from ngoaivu.commands.import_ import day
-from ngoaivu.rereading import Order, default_workers, rules_named, run_reread
 from ngoaivu.replaying import ADDRESS, COLLECTION
+from ngoaivu.rereading import Order, default_workers, rules_named, run_reread
 from spiders.registry import find_portals
 from spiders.rereading.worklist import Choice
 

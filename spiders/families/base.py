@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date as Day
 from functools import cached_property
 from urllib.parse import urljoin
 
@@ -80,7 +80,7 @@ class Family:
         """Name and version of the rules, as kept in the column ``reader``."""
         return f"{self.name}/{self.version}"
 
-    def valid_at(self, captured: Day | None) -> Family:
+    def valid_at(self, captured: datetime.date | None) -> Family:
         """The version of the rules for pages captured on a day: the newest that holds then; this one where the day is not known."""
         if captured is None:
             return self

@@ -21,7 +21,7 @@ from spiders.rereading.again import Reader, Reread, StoredCapture
 from spiders.rereading.differences import Change, Differences, Key, compare
 from spiders.rereading.stored import chunks, digests, rows_of
 from spiders.rereading.workers import Workers, batches
-from spiders.rereading.worklist import Choice, Worklist
+from spiders.rereading.worklist import Worklist
 
 #: Captures that one task reads: a third of a second's work.
 _BATCH = 48
@@ -79,7 +79,8 @@ class Rereading:
         reason = reread.outcome if isinstance(reread.outcome, str) else ""
         told = compare(before, after, reread.rules, reason)
         if told is None:
-            assert before is not None and after is not None
+            assert before is not None
+            assert after is not None
             if before["reader"] != after["reader"]:
                 found.versions[before["reader"], after["reader"]] += 1
             return

@@ -37,7 +37,7 @@ class Found:
 
 
 class Source(Protocol):
-    """One file or folder. ``name`` is what the archive remembers it by; """
+    """One file or folder. ``name`` is what the archive remembers it by."""
 
     name: str
 

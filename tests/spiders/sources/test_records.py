@@ -28,7 +28,7 @@ def test_one_member_may_hold_every_record() -> None:
 
 @pytest.mark.parametrize("packed_dictionary", [False, True])
 def test_a_zstd_dictionary_at_the_head_of_the_file_is_used(packed_dictionary: bool) -> None:
-    samples = [record(f"{HOST}/mau-{number}.html", page(number)) for number in range(400)]
+    samples: list[bytes | bytearray | memoryview[int]] = [record(f"{HOST}/mau-{number}.html", page(number)) for number in range(400)]
     dictionary = zstandard.train_dictionary(4096, samples)
     packer = zstandard.ZstdCompressor(dict_data=dictionary)
     held = dictionary.as_bytes()
