@@ -104,7 +104,9 @@ class _Captures:
 
     def histories(self) -> dict[str, History | None]:
         """The history of each article concerned; None for one that no capture is of any more."""
-        return {one: fold_history(self._sightings[one]) if self._sightings[one] else None for one in sorted(self.articles)}
+        return {
+            one: fold_history(self._sightings[one]) if self._sightings[one] else None for one in sorted(self.articles)
+        }
 
 
 def _columns(reading: NewReading) -> Row:
@@ -129,14 +131,18 @@ class _Again(Consolidation):
             if history is None:
                 self._ended.add(article_id)
             else:
-                self._after[article_id] = Entry(history, before.text_key if before else "", before.published if before else None)
+                self._after[article_id] = Entry(
+                    history, before.text_key if before else "", before.published if before else None
+                )
         self._load(self._ended, whole=True)
         return self._histories.keys() - self._ended
 
     def _groups(self, touched: set[str]) -> dict[str, set[str]]:
         groups = super()._groups(touched)
         for article_id in self._ended & self._before.keys():
-            groups.setdefault(self._before[article_id].text_key, self._index.members(self._before[article_id].text_key) - touched)
+            groups.setdefault(
+                self._before[article_id].text_key, self._index.members(self._before[article_id].text_key) - touched
+            )
         return {key: members - self._ended for key, members in groups.items()}
 
 

@@ -21,10 +21,14 @@ def without_early_capture(tables: Tables, retired: Mapping[str, datetime | None]
     wanted = pa.array(sorted(retired), pa.string())
     first: dict[str, datetime] = {}
     for _, data in tables.columns("captures", ["portal_id", "outcome", "fetched_at"]):
-        kept = pc.and_(pc.is_in(data["portal_id"].cast(pa.string()), wanted), pc.equal(data["outcome"].cast(pa.string()), "kept"))
+        kept = pc.and_(
+            pc.is_in(data["portal_id"].cast(pa.string()), wanted), pc.equal(data["outcome"].cast(pa.string()), "kept")
+        )
         mine = data.filter(kept)
         names = mine["portal_id"].cast(pa.string())
         found = pa.table({"portal": names, "at": mine["fetched_at"]}).group_by("portal").aggregate([("at", "min")])
         for row in found.to_pylist():
             first[row["portal"]] = min(row["at_min"], first.get(row["portal"], row["at_min"]))
-    return [one for one, when in sorted(retired.items()) if one not in first or (when is not None and first[one] >= when)]
+    return [
+        one for one, when in sorted(retired.items()) if one not in first or (when is not None and first[one] >= when)
+    ]

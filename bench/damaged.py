@@ -62,7 +62,9 @@ def plain_records(count: int, *, digests: bool) -> Pieces:
             f"{HOST}/tin-tuc/bai-viet-so-{1000 + number}.html",
             "response",
             payload=io.BytesIO(page.encode()),
-            http_headers=StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"),
+            http_headers=StatusAndHeaders(
+                "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+            ),
             warc_headers_dict={"WARC-Date": f"2019-03-01T00:{number // 60:02d}:{number % 60:02d}Z"},
         )
         writer.write_record(record)
@@ -96,7 +98,11 @@ def flip(chance: random.Random, pieces: Pieces, packed: Pieces) -> Case:
 
 def garbage(chance: random.Random, pieces: Pieces, packed: Pieces) -> Case:
     number = chance.randrange(1, len(packed))
-    kinds = [chance.randbytes(chance.randrange(1, 3000)), b"\x1f\x8b\x08\x00" + chance.randbytes(40), b"\x28\xb5\x2f\xfd" + chance.randbytes(9)]
+    kinds = [
+        chance.randbytes(chance.randrange(1, 3000)),
+        b"\x1f\x8b\x08\x00" + chance.randbytes(40),
+        b"\x28\xb5\x2f\xfd" + chance.randbytes(9),
+    ]
     kinds += [b"<html>WARC/1.0</html>\r\n", b"\x00" * chance.randrange(1, 4096), pieces[0][: chance.randrange(20, 200)]]
     return Case("foreign bytes", b"".join([*packed[:number], chance.choice(kinds), *packed[number:]]), set())
 
@@ -135,11 +141,13 @@ def ours(data: bytes) -> tuple[list[tuple[str, bytes]], list[Damage]]:
 
 
 def by_warcio(data: bytes) -> list[tuple[str, bytes]]:
-    read = []
+    read: list[tuple[str, bytes]] = []  # filled one by one: what was read before a failure counts
     with contextlib.suppress(Exception), contextlib.redirect_stderr(io.StringIO()):
         for record in ArchiveIterator(io.BytesIO(data), no_record_parse=True):
             headers = record.rec_headers
-            read.append((f"{headers.get_header('WARC-Target-URI')} {headers.get_header('WARC-Date')}", record.raw_stream.read()))
+            read.append(
+                (f"{headers.get_header('WARC-Target-URI')} {headers.get_header('WARC-Date')}", record.raw_stream.read())
+            )
     return read
 
 
@@ -147,7 +155,8 @@ def by_fastwarc(data: bytes) -> list[tuple[str, bytes]]:
     read = []
     with contextlib.suppress(Exception):
         for record in FastIterator(io.BytesIO(data), parse_http=False):
-            read.append((f"{record.headers['WARC-Target-URI']} {record.headers['WARC-Date']}", record.reader.read()))
+            name = f"{record.headers['WARC-Target-URI']} {record.headers['WARC-Date']}"
+            read.append((name, record.reader.read()))
     return read
 
 
@@ -187,7 +196,9 @@ def main() -> int:
                 score["imports"] += 1
                 faults += [f"{label}: the import ends with {code}"] if code != 4 else []
     for name in ("ours", "warcio", "fastwarc"):
-        print(f"{name}: {score[f'{name} read']} of {score['whole']} whole records read, {score[f'{name} made up']} made up or changed")
+        print(
+            f"{name}: {score[f'{name} read']} of {score['whole']} whole records read, {score[f'{name} made up']} made up or changed"
+        )
     print(f"{score['imports']} imports; {len(faults)} faults", *faults, sep="\n  ")
     return 1 if faults else 0
 

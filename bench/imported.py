@@ -49,7 +49,9 @@ def replayed(recording: Path) -> Iterator[str]:
 
 def ngoaivu(*arguments: object, proxy: str = "") -> int:
     command = [sys.executable, "-m", "ngoaivu", *map(str, arguments)]
-    return subprocess.run(command, env={**os.environ, "http_proxy": proxy}, stdout=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        command, env={**os.environ, "http_proxy": proxy}, stdout=subprocess.DEVNULL, check=False
+    ).returncode
 
 
 def moments(archive: Path) -> dict[str, datetime]:
@@ -74,7 +76,9 @@ def by_warcio(recording: Path, target: Path, seen: dict[str, datetime]) -> Path:
             http = StatusAndHeaders(f"{status} Answer", headers, protocol="HTTP/1.1")
             dated = {"WARC-Date": moment}
             writer.write_record(
-                writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict=dated)
+                writer.create_warc_record(
+                    url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict=dated
+                )
             )
     return path
 
@@ -95,7 +99,20 @@ def by_fastwarc(recording: Path, target: Path, seen: dict[str, datetime]) -> Pat
 
 
 def by_wget(proxy: str, home: str, target: Path) -> Path:
-    command = ["wget", "-q", "-r", "-l", "inf", "-nd", "--delete-after", "--no-warc-keep-log", "-e", f"http_proxy={proxy}", "-e", "use_proxy=on"]
+    command = [
+        "wget",
+        "-q",
+        "-r",
+        "-l",
+        "inf",
+        "-nd",
+        "--delete-after",
+        "--no-warc-keep-log",
+        "-e",
+        f"http_proxy={proxy}",
+        "-e",
+        "use_proxy=on",
+    ]
     subprocess.run([*command, f"--warc-file={target}", home], cwd=target.parent, check=False)
     return target.with_suffix(".warc.gz")
 
@@ -119,7 +136,10 @@ def compare(live: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -
         differing.update(name for name in row if name not in skipped and row[name] != twin[name])
     fields = ", ".join(f"{name}: {count}" for name, count in differing.most_common()) or "none"
     extra = len(other.keys() - met)
-    return f"{len(live)} live rows, {len(other)} imported; missing {missing}, more {extra}, headed by another copy {heads}; differing fields: {fields}"
+    counts = (
+        f"{len(live)} live rows, {len(other)} imported; missing {missing}, more {extra}, headed by another copy {heads}"
+    )
+    return f"{counts}; differing fields: {fields}"
 
 
 def main() -> None:
@@ -128,14 +148,20 @@ def main() -> None:
     parser.add_argument("--writers", default="warcio,fastwarc,wget")
     options = parser.parse_args()
     folder = Path(os.environ["NGOAIVU_RECORDED"])
-    names = options.portals.split(",") if options.portals else sorted(one.name.split(".")[0] for one in folder.glob("*.truth.jsonl"))
+    names = (
+        options.portals.split(",")
+        if options.portals
+        else sorted(one.name.split(".")[0] for one in folder.glob("*.truth.jsonl"))
+    )
     for name in names:
         with tempfile.TemporaryDirectory() as scratch, replayed(folder / f"{name}.parquet") as proxy:
             place = Path(scratch)
             parts = urlsplit(str(pq.read_table(folder / f"{name}.parquet", columns=["url"])["url"][0]))
             home = f"{parts.scheme}://{parts.netloc}/"
             portal = place / "portal.toml"
-            portal.write_text(f'id = "{name}"\nname = "{name}"\nurl = "{home}"\nprovince_code = "01"\n', encoding="utf-8")
+            portal.write_text(
+                f'id = "{name}"\nname = "{name}"\nurl = "{home}"\nprovince_code = "01"\n', encoding="utf-8"
+            )
             ngoaivu("harvest", portal, "--archive", place / "live", *QUICK, proxy=proxy)
             seen, live = moments(place / "live"), rows(place / "live")
             for writer in options.writers.split(","):
@@ -145,7 +171,10 @@ def main() -> None:
                 else:
                     path = (by_warcio if writer == "warcio" else by_fastwarc)(folder / f"{name}.parquet", target, seen)
                 code = ngoaivu("import", path, "--archive", place / f"from-{writer}", "--portal", portal)
-                print(f"{name} by {writer} (exit code {code}): {compare(live, rows(place / f'from-{writer}'))}", flush=True)
+                print(
+                    f"{name} by {writer} (exit code {code}): {compare(live, rows(place / f'from-{writer}'))}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

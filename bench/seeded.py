@@ -49,28 +49,97 @@ def dropping(source: str) -> Callable[[Family], Family]:
     return lambda family: replace(family, drop=(*family.drop, source))
 
 
-TEXT = {"body", "lead", "images", "author", "source", "author_role", "byline_raw", "outcome"}  # all that is read from the text
+TEXT = {
+    "body",
+    "lead",
+    "images",
+    "author",
+    "source",
+    "author_role",
+    "byline_raw",
+    "outcome",
+}  # all that is read from the text
 FAULTS = [
     Fault("paragraphs lost", JOOMLA, TEXT, "p.MsoNormal", dropping("p.MsoNormal")),
     Fault("tables lost", JOOMLA, TEXT, "joomla table", dropping("table")),
     Fault("emphasis lost", JOOMLA, TEXT, "joomla em", dropping("em")),
     Fault("pictures lost", JOOMLA, TEXT, "joomla img", dropping("img")),
-    Fault("one paragraph for the text", JOOMLA, TEXT, "[itemprop=articleBody] p", lambda one: replace(one, body=("[itemprop=articleBody] p",))),
-    Fault("the whole page for the text", JOOMLA, TEXT, "joomla .body", lambda one: replace(one, body=(".body", "body"))),
-    Fault("the date for the section", JOOMLA, {"section"}, ".article-info .published", lambda one: replace(one, section=(".article-info .published",))),
-    Fault("the section of the menu", JOOMLA, {"section"}, "joomla .nav a", lambda one: replace(one, section=(".nav a",))),
-    Fault("keys of one digit", JOOMLA, {"article_id"}, "forms of addresses", lambda one: replace(one, article=(r"/(?P<id>\d)\d*-",))),
-    Fault("the account for the author", JOOMLA, {"author", "byline_raw"}, "labelled element", lambda one: replace(one, accounts=())),
+    Fault(
+        "one paragraph for the text",
+        JOOMLA,
+        TEXT,
+        "[itemprop=articleBody] p",
+        lambda one: replace(one, body=("[itemprop=articleBody] p",)),
+    ),
+    Fault(
+        "the whole page for the text", JOOMLA, TEXT, "joomla .body", lambda one: replace(one, body=(".body", "body"))
+    ),
+    Fault(
+        "the date for the section",
+        JOOMLA,
+        {"section"},
+        ".article-info .published",
+        lambda one: replace(one, section=(".article-info .published",)),
+    ),
+    Fault(
+        "the section of the menu", JOOMLA, {"section"}, "joomla .nav a", lambda one: replace(one, section=(".nav a",))
+    ),
+    Fault(
+        "keys of one digit",
+        JOOMLA,
+        {"article_id"},
+        "forms of addresses",
+        lambda one: replace(one, article=(r"/(?P<id>\d)\d*-",)),
+    ),
+    Fault(
+        "the account for the author",
+        JOOMLA,
+        {"author", "byline_raw"},
+        "labelled element",
+        lambda one: replace(one, accounts=()),
+    ),
     Fault("marks lost", JOOMLA, {"family"}, "generic/1", lambda one: replace(one, marks=Marks())),
-    Fault("furniture in the text", JOOMLA, TEXT, "joomla .item-page", lambda one: replace(one, body=(".item-page",), drop=())),
-    Fault("wrong title", JOOMLA, {"title"}, "portal file .category-name", file=lambda one: replace(one, selectors={"title": ".category-name"})),
+    Fault(
+        "furniture in the text",
+        JOOMLA,
+        TEXT,
+        "joomla .item-page",
+        lambda one: replace(one, body=(".item-page",), drop=()),
+    ),
+    Fault(
+        "wrong title",
+        JOOMLA,
+        {"title"},
+        "portal file .category-name",
+        file=lambda one: replace(one, selectors={"title": ".category-name"}),
+    ),
     Fault("leads lost", NUKEVIET, TEXT, "", lambda one: replace(one, lead=())),
     Fault("lists lost", NUKEVIET, TEXT, "without nukeviet ul", dropping("ul")),
     Fault("paragraphs lost", NUKEVIET, TEXT, "p.MsoNormal", dropping("p.MsoNormal")),
-    Fault("one paragraph for the text", NUKEVIET, TEXT, "#news-bodyhtml p", lambda one: replace(one, body=("#news-bodyhtml p",))),
-    Fault("month before day", NUKEVIET, {"published", "date_flags"}, ".news_column .row .h5", file=lambda one: replace(one, date_order="mdy")),
-    Fault("keys of one digit", NUKEVIET, {"article_id"}, "forms of addresses", lambda one: replace(one, article=(r"-(?P<id>\d)\d*\.html",))),
-    Fault("wrong title", NUKEVIET, {"title"}, "portal file .h5", file=lambda one: replace(one, selectors={"title": ".h5"})),
+    Fault(
+        "one paragraph for the text",
+        NUKEVIET,
+        TEXT,
+        "#news-bodyhtml p",
+        lambda one: replace(one, body=("#news-bodyhtml p",)),
+    ),
+    Fault(
+        "month before day",
+        NUKEVIET,
+        {"published", "date_flags"},
+        ".news_column .row .h5",
+        file=lambda one: replace(one, date_order="mdy"),
+    ),
+    Fault(
+        "keys of one digit",
+        NUKEVIET,
+        {"article_id"},
+        "forms of addresses",
+        lambda one: replace(one, article=(r"-(?P<id>\d)\d*\.html",)),
+    ),
+    Fault(
+        "wrong title", NUKEVIET, {"title"}, "portal file .h5", file=lambda one: replace(one, selectors={"title": ".h5"})
+    ),
 ]
 
 
@@ -95,7 +164,10 @@ def main() -> int:
         place, portals = Path(scratch), {}
         for name in NAMES:
             path = place / f"{name}.toml"
-            path.write_text(f'id = "{name}"\nname = "{name}"\nurl = "http://{name}.portal.test/"\nprovince_code = "01"\n', encoding="utf-8")
+            path.write_text(
+                f'id = "{name}"\nname = "{name}"\nurl = "http://{name}.portal.test/"\nprovince_code = "01"\n',
+                encoding="utf-8",
+            )
             portals[name] = load_portal(path)
             with replayed(recorded / f"{name}.parquet") as proxy:
                 ngoaivu("harvest", path, "--archive", place / "a", *QUICK, proxy=proxy)
@@ -107,9 +179,14 @@ def main() -> int:
             rest = [line for line in found if line not in mine]
             shown, others = shown + bool(mine), others + len(rest)
             rows = sum(line.count for line in mine)
-            print(f"{number:2} {fault.portal}: {fault.name}: {rows} rows in {len(mine)} lines, {len(rest)} others ({time.perf_counter() - began:.0f} s)")
+            took = f"{time.perf_counter() - began:.0f} s"
+            print(
+                f"{number:2} {fault.portal}: {fault.name}: {rows} rows in {len(mine)} lines, {len(rest)} others ({took})"
+            )
             for line in rest[:6]:
-                print(f"     other: {line.count} {line.key.field}: {line.key.shape} ({line.key.rule_before} -> {line.key.rule_after})")
+                print(
+                    f"     other: {line.count} {line.key.field}: {line.key.shape} ({line.key.rule_before} -> {line.key.rule_after})"
+                )
         print(f"{shown} of {len(FAULTS)} faults shown, {others} other lines")
     return 0 if shown == len(FAULTS) and not others else 1
 

@@ -76,10 +76,16 @@ def _write(order: Order, survey: Survey, started: datetime) -> Counter[tuple[str
     return work.tally
 
 
-def _row(order: Order, losses: Losses, portal: str, counters: dict[str, int], run_id: str, started: datetime) -> HarvestRow:
+def _row(
+    order: Order, losses: Losses, portal: str, counters: dict[str, int], run_id: str, started: datetime
+) -> HarvestRow:
     refused = {f"unreadable: {reason}": count for (of, reason), count in sorted(losses.refused.items()) if of == portal}
     unresolved = sum(of == portal for of, _ in losses.unresolved)
-    extra = {"of other days": losses.other_days[portal], "unresolved revisits": unresolved, "damaged places": len(losses.damaged)}
+    extra = {
+        "of other days": losses.other_days[portal],
+        "unresolved revisits": unresolved,
+        "damaged places": len(losses.damaged),
+    }
     code, verdict = _verdict(losses, Counter({(portal, name): count for name, count in counters.items()}))
     return HarvestRow(
         run_id=run_id,
@@ -109,7 +115,9 @@ def _verdict(losses: Losses, tally: Counter[tuple[str, str]]) -> tuple[int, str]
         return 4, f"incomplete: {' and '.join(faults)}; {gained}"
     if not counts.total():
         hosts = ", ".join(host for host, _ in losses.unknown_hosts.most_common(5))
-        there = f"their hosts are {hosts}: name a portal file with --portal" if hosts else "there is no response in them"
+        there = (
+            f"their hosts are {hosts}: name a portal file with --portal" if hosts else "there is no response in them"
+        )
         days = f"; {losses.other_days.total()} captures are of other days" if losses.other_days.total() else ""
         return 4, f"empty: nothing in the files is of a portal that was asked for; {there}{days}"
     return 0, f"complete: {gained}"

@@ -32,7 +32,9 @@ def program(name: str) -> str:
     beside = shutil.which(name, path=str(Path(sys.executable).parent))
     found = beside or shutil.which(name)
     if found is None:
-        raise ConfigError(f"pywb's program {name!r} is not found: install it with `pip install 'ngoaivu[replay]'` or `pipx install pywb`")
+        raise ConfigError(
+            f"pywb's program {name!r} is not found: install it with `pip install 'ngoaivu[replay]'` or `pipx install pywb`"
+        )
     return found
 
 
@@ -49,7 +51,9 @@ def replay(archive: Path, port: int) -> int:
         index = Path(folder) / "index.cdxj"
         _index(indexer, index, files)
         config = Path(folder) / "config.yaml"
-        config.write_text(_CONFIG.format(name=COLLECTION, index=index, warc=f"{layout.warc.resolve()}/"), encoding="utf-8")
+        config.write_text(
+            _CONFIG.format(name=COLLECTION, index=index, warc=f"{layout.warc.resolve()}/"), encoding="utf-8"
+        )
         print(f"{archive} is replayed at http://127.0.0.1:{port}/{COLLECTION}/*/URL until you press Ctrl-C", flush=True)
         return _serve(server, port, Path(folder))
 

@@ -50,7 +50,9 @@ def run_reread(order: Order) -> int:
     """Read again, report, commit if asked to; 0 also where rows change."""
     layout = Layout(order.archive)
     if not check_place(layout):
-        raise StorageError(f"{order.archive} is no ngoaivu archive; name the folder that `ngoaivu harvest --archive` wrote")
+        raise StorageError(
+            f"{order.archive} is no ngoaivu archive; name the folder that `ngoaivu harvest --archive` wrote"
+        )
     with _state(layout, lock=order.accept) as manifest, tempfile.TemporaryDirectory(prefix="ngoaivu-reread-") as folder:
         worklist = Worklist(Path(folder) / "captures.sqlite")
         try:

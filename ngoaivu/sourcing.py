@@ -44,7 +44,9 @@ def web_archive(source: str, cdx: str | None) -> WebArchive:
     """
     if source == "commoncrawl":
         if cdx is None:
-            raise UsageError("--source commoncrawl has an index for each crawl: name one with --cdx, as its list of crawls does (cdx-api)")
+            raise UsageError(
+                "--source commoncrawl has an index for each crawl: name one with --cdx, as its list of crawls does (cdx-api)"
+            )
         parts = urlsplit(cdx)
         own = parts.hostname == "index.commoncrawl.org"
         return WebArchive(servers=(cdx,), records=_COMMON_CRAWL_FILES if own else f"{parts.scheme}://{parts.netloc}")
@@ -53,11 +55,16 @@ def web_archive(source: str, cdx: str | None) -> WebArchive:
     return WebArchive(servers=(cdx,), replay=cdx.rstrip("/").rpartition("/")[0])
 
 
-def harvest_captures(portals: list[Portal], archive: Path, source: str, cdx: str | None, settings: dict[str, str]) -> int:
+def harvest_captures(
+    portals: list[Portal], archive: Path, source: str, cdx: str | None, settings: dict[str, str]
+) -> int:
     """Fetch and take in what a web archive has of some portals; the exit code is that of the one that did worst."""
     there = web_archive(source, cdx)
     host = urlsplit(there.servers[0]).hostname or source
-    spiders = [_Fetch(portal, archive, there, archive / ".ngoaivu" / "fetched" / f"{host}-{portal.id}.warc.gz") for portal in portals]
+    spiders = [
+        _Fetch(portal, archive, there, archive / ".ngoaivu" / "fetched" / f"{host}-{portal.id}.warc.gz")
+        for portal in portals
+    ]
     _crawl(spiders, settings)
     codes = [one.take_in() for one in spiders]
     return next(code for code in (130, 1, 6, 4, 0) if code in codes)
@@ -71,7 +78,14 @@ class _Fetch:
         self.spool = Spool(path)
         held = {(one.url, one.fetched_at.strftime("%Y%m%d%H%M%S")) for one in held_captures(archive, [portal.id])}
         servers, replay, records = list(there.servers), there.replay, there.records
-        self.arguments = {"portal": portal, "spool": self.spool, "servers": servers, "replay": replay, "records": records, "held": held}
+        self.arguments = {
+            "portal": portal,
+            "spool": self.spool,
+            "servers": servers,
+            "replay": replay,
+            "records": records,
+            "held": held,
+        }
         self.spider: Any = None
 
     def take_in(self) -> int:
@@ -80,10 +94,19 @@ class _Fetch:
         if self.spider is None:
             raise NgoaivuError("the captures were not asked for; the log above tells why")
         failures: list[str] = self.spider.failures
-        print(f"{self._portal.id}: {len(self.spider.listed)} captures listed, {self.spider.chosen} chosen, {self.spider.requests} requests")
+        print(
+            f"{self._portal.id}: {len(self.spider.listed)} captures listed, {self.spider.chosen} chosen, {self.spider.requests} requests"
+        )
         code = 0
         if self.spool.path.stat().st_size:
-            code = run_import(Order(files=[self.spool.path], archive=self._archive, portals={self._portal.id: self._portal}, dates=Dates()))
+            code = run_import(
+                Order(
+                    files=[self.spool.path],
+                    archive=self._archive,
+                    portals={self._portal.id: self._portal},
+                    dates=Dates(),
+                )
+            )
         if code in {0, 4}:
             self.spool.path.unlink()
         for failure in failures[:20]:
@@ -98,7 +121,10 @@ class _Fetch:
         if self.spider.ended == "shutdown":
             return 130, f"interrupted: {left} captures are left; run the same command again to go on"
         if self.spider.ended.startswith("closespider_"):
-            return 6, f"limit: {self.spider.ended.removeprefix('closespider_')}; {left} captures are left; run it again to go on"
+            return (
+                6,
+                f"limit: {self.spider.ended.removeprefix('closespider_')}; {left} captures are left; run it again to go on",
+            )
         if failures:
             return 4, f"incomplete: {len(failures)} requests failed; run it again"
         if not self.spider.listed:

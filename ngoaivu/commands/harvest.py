@@ -35,7 +35,9 @@ def add_parser(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="any Scrapy setting, as in `scrapy crawl`; may be repeated",
     )
-    parser.add_argument("--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them")
+    parser.add_argument(
+        "--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them"
+    )
     parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
     parser.set_defaults(run=run)
 

@@ -23,8 +23,12 @@ def add_parser(commands: Any) -> None:
         epilog="examples: ngoaivu import crawl-*.warc.gz --archive archive; "
         "ngoaivu import saved/ --portal my-portal.toml --since 2015-01-01 --archive archive",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WARC, WACZ, or a folder of either or of saved pages")
-    parser.add_argument("--archive", required=True, type=Path, metavar="DIR", help="the archive; made where there is none")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="WARC, WACZ, or a folder of either or of saved pages"
+    )
+    parser.add_argument(
+        "--archive", required=True, type=Path, metavar="DIR", help="the archive; made where there is none"
+    )
     parser.add_argument(
         "--portal",
         dest="portals",

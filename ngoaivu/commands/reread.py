@@ -33,10 +33,14 @@ def add_parser(commands: Any) -> None:
         help="only this portal: registry id, province, or portal file; may be repeated",
     )
     parser.add_argument("--since", type=day, metavar="DAY", help="only articles with a capture of this day or later")
-    parser.add_argument("--workers", type=int, default=default_workers(), metavar="N", help="processes; one for each core")
+    parser.add_argument(
+        "--workers", type=int, default=default_workers(), metavar="N", help="processes; one for each core"
+    )
     parser.add_argument("--reader", metavar="FAMILY/N", help="read pages of this family by this version of its rules")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report, as HTML or (FILE.json) as JSON")
-    parser.add_argument("--replay", default=f"{ADDRESS}/{COLLECTION}", metavar="URL", help="where `ngoaivu replay` serves raw pages")
+    parser.add_argument(
+        "--replay", default=f"{ADDRESS}/{COLLECTION}", metavar="URL", help="where `ngoaivu replay` serves raw pages"
+    )
     parser.add_argument("--accept", action="store_true", help="change the archive, in one step")
     parser.set_defaults(run=run)
 

@@ -42,7 +42,11 @@ def as_html(head: Head, differences: Differences) -> str:
     lines = differences.lines()
     rows = "".join(_row(number, line) for number, line in enumerate(lines, 1))
     table = f"<table><tr><th>rows<th>portal<th>family<th>field<th>how it changes<th>rule before<th>rule now<th>besides</tr>{rows}</table>"
-    body = table + "".join(_details(head, number, line) for number, line in enumerate(lines, 1)) if lines else "<p>No row changes.</p>"
+    body = (
+        table + "".join(_details(head, number, line) for number, line in enumerate(lines, 1))
+        if lines
+        else "<p>No row changes.</p>"
+    )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reread of {escape(head.archive)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>Reread of {escape(head.archive)}</h1>{_summary(head, differences)}{body}</body></html>\n"
@@ -74,10 +78,9 @@ def _details(head: Head, number: int, line: Line) -> str:
     title = f"{line.count} rows of {key.portal}: {key.field}: {key.shape}"
     examples = "".join(_example(head, key.field, change) for change in line.examples)
     opened = " open" if number <= 3 else ""
-    return (
-        f'<details id="line{number}"{opened}><summary>{escape(title)}</summary><p class="small">{escape(key.rule_before)} &rarr; '
-        f"{escape(key.rule_after)}</p><table><tr><th>page<th>before<th>now</tr>{examples}</table></details>"
-    )
+    rules = f'<p class="small">{escape(key.rule_before)} &rarr; {escape(key.rule_after)}</p>'
+    table = f"<table><tr><th>field<th>before<th>now</tr>{examples}</table>"
+    return f'<details id="line{number}"{opened}><summary>{escape(title)}</summary>{rules}{table}</details>'
 
 
 def _example(head: Head, field: str, change: Change) -> str:
@@ -96,7 +99,10 @@ def _example(head: Head, field: str, change: Change) -> str:
 
 def _sides(before: str, after: str) -> tuple[str, str]:
     """Two values with what differs in them marked, cut down to the part that differs."""
-    start = next((place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
+    start = next(
+        (place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
+        min(len(before), len(after)),
+    )
     skip = max(0, start - _AROUND) if max(len(before), len(after)) > 3 * _AROUND else 0
     one, other = _cut(before, skip), _cut(after, skip)
     old, new = [], []
@@ -116,12 +122,16 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return value.isoformat() if isinstance(value, (date, datetime)) else json.dumps(value, ensure_ascii=False, default=str)
+    return (
+        value.isoformat() if isinstance(value, (date, datetime)) else json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 def json_head(head: Head, differences: Differences) -> dict[str, Any]:
     """The report for a program, but for the rows of its lines."""
-    versions = [{"before": old, "after": new, "rows": count} for (old, new), count in sorted(differences.versions.items())]
+    versions = [
+        {"before": old, "after": new, "rows": count} for (old, new), count in sorted(differences.versions.items())
+    ]
     return {**asdict(head), "rows": differences.rows, "versions": versions}
 
 

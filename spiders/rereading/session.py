@@ -27,7 +27,19 @@ from spiders.rereading.worklist import Worklist
 _BATCH = 48
 _EXAMPLES = 5
 #: What a capture says for itself; the other fields of a row are those of the capture that its reading is kept from.
-_OWN = {"family", "article_id", "title", "lead", "body", "author", "source", "author_role", "byline_raw", "attachments", "images"}
+_OWN = {
+    "family",
+    "article_id",
+    "title",
+    "lead",
+    "body",
+    "author",
+    "source",
+    "author_role",
+    "byline_raw",
+    "attachments",
+    "images",
+}
 _OWN |= {"published", "published_date", "published_precision", "url", "other_urls"}
 
 

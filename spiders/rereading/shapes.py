@@ -82,7 +82,13 @@ def _missing(some: Sequence[str], others: Sequence[str]) -> list[str]:
 def _paragraphs(some: list[str], among: list[str]) -> str:
     if len(some) > 1:
         return "several paragraphs"
-    return "the first paragraph" if some[0] == among[0] else "the last paragraph" if some[0] == among[-1] else "a paragraph"
+    return (
+        "the first paragraph"
+        if some[0] == among[0]
+        else "the last paragraph"
+        if some[0] == among[-1]
+        else "a paragraph"
+    )
 
 
 def _entries(before: Sequence[Any], after: Sequence[Any]) -> str:

@@ -108,7 +108,9 @@ class Worklist:
 
     def unreadable(self) -> int:
         """How many captures of articles have no bytes any more."""
-        return int(self._sql.execute("SELECT count(*) FROM captures WHERE article IS NOT NULL AND NOT readable").fetchone()[0])
+        return int(
+            self._sql.execute("SELECT count(*) FROM captures WHERE article IS NOT NULL AND NOT readable").fetchone()[0]
+        )
 
     def keep_digests(self, digests: Iterable[tuple[str, str, bytes]]) -> None:
         """Remember the digests of the readings that the tables keep, by article and content."""
@@ -129,7 +131,9 @@ class Worklist:
         for number, reread in self.changes():
             article = self._sql.execute("SELECT article FROM captures WHERE number = ?", (number,)).fetchone()[0]
             now = None if isinstance(reread.outcome, str) else reread.outcome.article_id
-            self._sql.executemany("INSERT OR IGNORE INTO concerned VALUES (?)", [(one,) for one in (article, now) if one])
+            self._sql.executemany(
+                "INSERT OR IGNORE INTO concerned VALUES (?)", [(one,) for one in (article, now) if one]
+            )
         yield from self.wanted(
             "readable AND article IN (SELECT article FROM concerned) AND number NOT IN (SELECT number FROM changes)"
         )
@@ -186,7 +190,9 @@ class Worklist:
 
     def reported(self, key: LineKey) -> Iterator[Change]:
         """The changes of one line of the report."""
-        for (data,) in self._sql.execute("SELECT change FROM report WHERE line = ? ORDER BY rowid", (pickle.dumps(key),)):
+        for (data,) in self._sql.execute(
+            "SELECT change FROM report WHERE line = ? ORDER BY rowid", (pickle.dumps(key),)
+        ):
             yield pickle.loads(data)  # noqa: S301
 
     def changed(self) -> int:
@@ -195,7 +201,9 @@ class Worklist:
 
     def changed_articles(self) -> set[str]:
         """The articles that changed captures were read as."""
-        found = self._sql.execute("SELECT DISTINCT article FROM captures JOIN changes USING (number) WHERE article IS NOT NULL")
+        found = self._sql.execute(
+            "SELECT DISTINCT article FROM captures JOIN changes USING (number) WHERE article IS NOT NULL"
+        )
         return {row[0] for row in found}
 
     def keep_before(self, rows: Iterable[tuple[str, str, Row]]) -> None:
@@ -207,7 +215,9 @@ class Worklist:
 
     def before(self, article: str | None, content: str | None) -> Row | None:
         """The row that a reading led to."""
-        found = self._sql.execute("SELECT row FROM before WHERE article = ? AND content = ?", (article, content)).fetchone()
+        found = self._sql.execute(
+            "SELECT row FROM before WHERE article = ? AND content = ?", (article, content)
+        ).fetchone()
         return pickle.loads(found[0]) if found else None  # noqa: S301
 
     def key(self, number: int) -> Key:
@@ -247,4 +257,3 @@ def _reading(sighting: Sighting) -> str:
     rank, name, moment, url, digest = sighting.reading
     at = moment.astimezone(UTC).isoformat(timespec="microseconds")
     return "\x00".join((f"{10**9 + rank:010d}", name, at, url, digest))
-

@@ -86,7 +86,8 @@ class Catalogue:
         """Add a finding and return its number."""
         names = ", ".join(columns)
         marks = ", ".join("?" * len(columns))
-        return int(self._sql.execute(f"INSERT INTO found ({names}) VALUES ({marks})", [*columns.values()]).lastrowid or 0)  # noqa: S608
+        statement = f"INSERT INTO found ({names}) VALUES ({marks})"  # noqa: S608
+        return int(self._sql.execute(statement, [*columns.values()]).lastrowid or 0)
 
     def update(self, number: int, **columns: Any) -> None:
         """Change what is known of a finding."""
@@ -113,7 +114,9 @@ class Catalogue:
         row = self._sql.execute(statement, [*values]).fetchone()
         return row[0] if row else None
 
-    def add_links(self, portal: str, listing: int, at: str, links: Iterable[tuple[str, str, str, str]], rank: int) -> None:
+    def add_links(
+        self, portal: str, listing: int, at: str, links: Iterable[tuple[str, str, str, str]], rank: int
+    ) -> None:
         """Add the links of one listing page: key, address, words and words beside each."""
         self._sql.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -153,5 +156,7 @@ class Catalogue:
 
     def held(self, url: str, at: str, digest: str) -> bool | None:
         """Whether a capture that the archive has is an article; None where it has no such capture."""
-        row = self._sql.execute("SELECT kept FROM held WHERE url = ? AND at = ? AND digest = ?", (url, at, digest)).fetchone()
+        row = self._sql.execute(
+            "SELECT kept FROM held WHERE url = ? AND at = ? AND digest = ?", (url, at, digest)
+        ).fetchone()
         return bool(row[0]) if row else None

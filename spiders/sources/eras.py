@@ -41,7 +41,9 @@ class Eras:
         pages = "portal = ? AND at LIKE ? AND status = 200 AND digest != '' AND media_type IN ('text/html', 'application/xhtml+xml', '')"
         votes: Counter[str] = Counter()
         home = canonical_url(portal.url)
-        for finding in self._catalogue.findings(f"{pages} AND length(url) <= ?", (portal.id, f"{year}%", len(portal.url) + 16)):
+        for finding in self._catalogue.findings(
+            f"{pages} AND length(url) <= ?", (portal.id, f"{year}%", len(portal.url) + 16)
+        ):
             if canonical_url(finding.url) == home and (family := self._recognised(finding)):
                 return FAMILIES.get(family, GENERIC)
         total = self._catalogue.count(pages, (portal.id, f"{year}%"))

@@ -23,7 +23,17 @@ from spiders.sources.spool import Spool
 
 _log = logging.getLogger(__name__)
 #: Headers of the archive's own server, not of the page.
-_OWN = {"date", "server", "content-encoding", "transfer-encoding", "content-length", "connection", "set-cookie", "link", "memento-datetime"}
+_OWN = {
+    "date",
+    "server",
+    "content-encoding",
+    "transfer-encoding",
+    "content-length",
+    "connection",
+    "set-cookie",
+    "link",
+    "memento-datetime",
+}
 _ORIGINAL = "x-archive-orig-"
 
 
@@ -41,7 +51,14 @@ class CaptureSpider(Spider):
     custom_settings = {"ROBOTSTXT_OBEY": False, "REDIRECT_ENABLED": False}  # noqa: RUF012 (an interface made for programs)
 
     def __init__(
-        self, portal: Portal, spool: Spool, servers: list[str], replay: str | None, records: str, held: set[tuple[str, str]], **kwargs: Any
+        self,
+        portal: Portal,
+        spool: Spool,
+        servers: list[str],
+        replay: str | None,
+        records: str,
+        held: set[tuple[str, str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.portal = portal
@@ -65,7 +82,14 @@ class CaptureSpider(Spider):
     def _list(self, url: str, server: str, host: str) -> Request:
         self._waiting += 1
         about = {"server": server, "host": host}
-        return Request(url, self.parse, errback=self._not_listed, cb_kwargs=about, dont_filter=True, meta={"handle_httpstatus_list": [404]})
+        return Request(
+            url,
+            self.parse,
+            errback=self._not_listed,
+            cb_kwargs=about,
+            dont_filter=True,
+            meta={"handle_httpstatus_list": [404]},
+        )
 
     def parse(self, response: Response, server: str, host: str) -> Iterator[Request]:
         """Take a list in; where it is cut, ask for the rest, and where it is the last, go on to the captures."""
@@ -102,7 +126,9 @@ class CaptureSpider(Spider):
         finder = Discovery(self.portal.url, FAMILIES.get(family, GENERIC), hosts)
         chosen = choose(self.listed, finder, self._held)
         self.chosen = len(chosen)
-        _log.info("%s: %d of %d captures are fetched (family %s)", self.portal.id, len(chosen), len(self.listed), family)
+        _log.info(
+            "%s: %d of %d captures are fetched (family %s)", self.portal.id, len(chosen), len(self.listed), family
+        )
         for one in chosen:
             yield self._fetch(one)
 
@@ -148,10 +174,16 @@ class CaptureSpider(Spider):
 
 def _headers(response: Response, listed: Listed) -> list[tuple[str, str]]:
     """The page's own headers. Its date is that of the capture: a replaying server dates its answer by its own clock."""
-    pairs = [(name.decode("latin-1"), (values[-1] or b"").decode("latin-1")) for name, values in response.headers.items()]
+    pairs = [
+        (name.decode("latin-1"), (values[-1] or b"").decode("latin-1")) for name, values in response.headers.items()
+    ]
     original = [(name[len(_ORIGINAL) :], value) for name, value in pairs if name.lower().startswith(_ORIGINAL)]
     named = {name.lower() for name, _ in original}
-    plain = [(name, value) for name, value in pairs if name.lower() not in {*_OWN, *named} and not name.lower().startswith(_ORIGINAL)]
+    plain = [
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in {*_OWN, *named} and not name.lower().startswith(_ORIGINAL)
+    ]
     kept = [(name, value) for name, value in original if name.lower() not in _OWN or name.lower() == "date"]
     dated = [] if "date" in named else [("Date", format_datetime(listed.moment))]
     return [*kept, *plain, *dated]

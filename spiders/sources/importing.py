@@ -129,7 +129,9 @@ class Import:
         for at in range(_REDIRECTS):
             if at >= len(chain):
                 break
-            for source in self._catalogue.findings("portal = ? AND target = ? AND kind != ''", (finding.portal, chain[at].url)):
+            for source in self._catalogue.findings(
+                "portal = ? AND target = ? AND kind != ''", (finding.portal, chain[at].url)
+            ):
                 if source.url not in seen:
                     seen.add(source.url)
                     chain.append(source)

@@ -91,7 +91,9 @@ class Judge:
         links = _articles(found, title_like=home or finding.kind == "page")
         rows = [(finder.article_key(link.url), link.url, link.text, link.beside) for link in links]
         self._catalogue.add_links(finding.portal, finding.id, finding.at, rows, rank=0 if home else 1)
-        self._catalogue.update(finding.id, kind="home" if home else "listing" if finding.kind == "page" else "section", rank=len(rows))
+        self._catalogue.update(
+            finding.id, kind="home" if home else "listing" if finding.kind == "page" else "section", rank=len(rows)
+        )
 
     def _by_links(self) -> None:
         """What listings name as an article is one, whatever its address looks like; it is no listing then."""
@@ -103,7 +105,9 @@ class Judge:
     def _units(self) -> None:
         """Gather the addresses of one article that one visit captured, in the order in which a crawl would ask for them."""
         visit: list[Finding] = []
-        for finding in self._catalogue.findings("kind = 'article' AND status = 200 AND wanted", order="portal, key, at, id"):
+        for finding in self._catalogue.findings(
+            "kind = 'article' AND status = 200 AND wanted", order="portal, key, at, id"
+        ):
             same = visit and (finding.portal, finding.key) == (visit[0].portal, visit[0].key)
             if not same or finding.moment - visit[0].moment > VISIT:
                 self._unit(visit)
@@ -114,7 +118,10 @@ class Judge:
     def _unit(self, visit: list[Finding]) -> None:
         if not visit:
             return
-        order = {link.url: place for place, link in reversed(list(enumerate(self._catalogue.links(visit[0].portal, visit[0].key))))}
+        order = {
+            link.url: place
+            for place, link in reversed(list(enumerate(self._catalogue.links(visit[0].portal, visit[0].key))))
+        }
         ranked = sorted(visit, key=lambda one: (order.get(one.url, len(order)), one.at, one.id))
         first: dict[str, int] = {}
         for rank, finding in enumerate(ranked):

@@ -26,7 +26,14 @@ _WHOLE_PAGE = re.compile(rb"</html>\s*$", re.I)
 _END = b"\r\n\r\n"
 _BREAKS = b"\r\n"
 _BLOCK = 1 << 16
-_ALGORITHMS = {"sha1": "sha1", "sha-1": "sha1", "md5": "md5", "sha256": "sha256", "sha-256": "sha256", "sha512": "sha512"}
+_ALGORITHMS = {
+    "sha1": "sha1",
+    "sha-1": "sha1",
+    "md5": "md5",
+    "sha256": "sha256",
+    "sha-256": "sha256",
+    "sha512": "sha512",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,9 +104,7 @@ def _body(record: Record, headers: Headers, raw: bytes) -> bytes:
 
 
 def _values(headers: Iterable[tuple[str, str]], name: str) -> list[str]:
-    return [
-        part.strip().lower() for key, value in headers if key.lower() == name for part in value.split(",")
-    ]
+    return [part.strip().lower() for key, value in headers if key.lower() == name for part in value.split(",")]
 
 
 def _unchunked(raw: bytes) -> bytes:

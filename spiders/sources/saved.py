@@ -70,7 +70,11 @@ def saved_page(path: Path, folder: Path) -> SavedPage | None:
 
 
 def _address(head: bytes, path: Path, folder: Path) -> tuple[str, str]:
-    for pattern, name in ((_HTTRACK, "HTTrack's comment"), (_SAVED_FROM, "the browser's comment"), (_SINGLE_FILE, "SingleFile's comment")):
+    for pattern, name in (
+        (_HTTRACK, "HTTrack's comment"),
+        (_SAVED_FROM, "the browser's comment"),
+        (_SINGLE_FILE, "SingleFile's comment"),
+    ):
         found = pattern.search(head)
         if found:
             return _completed(_text(found["address"])), name

@@ -54,7 +54,9 @@ class Losses:
 class Survey:
     """The findings of some sources, and the way back to their bodies."""
 
-    def __init__(self, sources: Iterable[Source], hosts: Hosts, dates: Dates, catalogue: Catalogue, archive: Path) -> None:
+    def __init__(
+        self, sources: Iterable[Source], hosts: Hosts, dates: Dates, catalogue: Catalogue, archive: Path
+    ) -> None:
         self._sources: list[Source] = []
         self._given = sources
         self._hosts = hosts
@@ -176,7 +178,9 @@ class Survey:
             )
         except (LookupError, OSError) as error:
             name = self._sources[finding.source].name
-            raise StorageError(f"{name}: the record at byte {finding.offset} changed while it was read ({error})") from error
+            raise StorageError(
+                f"{name}: the record at byte {finding.offset} changed while it was read ({error})"
+            ) from error
 
     def _body(self, finding: Finding) -> bytes:
         if finding.held_by is None:

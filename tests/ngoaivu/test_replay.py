@@ -22,7 +22,9 @@ URL = f"{HOST}/tin-tuc/bai-viet-so-1001.html"
 def archive(tmp_path: Path) -> Path:
     (tmp_path / "some.warc.gz").write_bytes(PACKERS["gzip"](record(URL, page(1001))))
     portal = Portal(id="cong", name="Cổng", url=f"{HOST}/", province_code="01")
-    run_import(Order(files=[tmp_path / "some.warc.gz"], archive=tmp_path / "a", portals={"cong": portal}, dates=Dates()))
+    run_import(
+        Order(files=[tmp_path / "some.warc.gz"], archive=tmp_path / "a", portals={"cong": portal}, dates=Dates())
+    )
     return tmp_path / "a"
 
 
@@ -42,5 +44,7 @@ def test_a_page_is_served_as_it_was(archive: Path) -> None:
 
 
 def test_an_archive_is_needed(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "ngoaivu", "replay", str(tmp_path)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "ngoaivu", "replay", str(tmp_path)], capture_output=True, text=True, timeout=60
+    )
     assert (done.returncode, "is no ngoaivu archive" in done.stderr) == (9, True)

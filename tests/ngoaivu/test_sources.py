@@ -71,9 +71,21 @@ def _wait(url: str) -> None:
 
 
 def harvest(folder: Path, cdx: str, *more: str) -> subprocess.CompletedProcess[str]:
-    (folder / "p.toml").write_text(f'id = "cong"\nname = "Cổng"\nurl = "{HOST}/"\nprovince_code = "01"\n', encoding="utf-8")
+    (folder / "p.toml").write_text(
+        f'id = "cong"\nname = "Cổng"\nurl = "{HOST}/"\nprovince_code = "01"\n', encoding="utf-8"
+    )
     command = [sys.executable, "-m", "ngoaivu", "harvest", str(folder / "p.toml"), "--archive", str(folder / "a")]
-    command += ["--source", "wayback", "--cdx", cdx, "-s", "DOWNLOAD_DELAY=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=4", *more]
+    command += [
+        "--source",
+        "wayback",
+        "--cdx",
+        cdx,
+        "-s",
+        "DOWNLOAD_DELAY=0",
+        "-s",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=4",
+        *more,
+    ]
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120)
 
@@ -109,4 +121,8 @@ def test_a_run_that_reached_its_limit_is_gone_on_with(pywb: str, tmp_path: Path)
 
 def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
     done = harvest(tmp_path, f"http://127.0.0.1:{free_port()}/some/cdx", "-s", "RETRY_TIMES=0")
-    assert (done.returncode, "Traceback" in done.stderr, "not fetched: http://127.0.0.1" in done.stderr) == (4, False, True), done.stderr
+    assert (done.returncode, "Traceback" in done.stderr, "not fetched: http://127.0.0.1" in done.stderr) == (
+        4,
+        False,
+        True,
+    ), done.stderr

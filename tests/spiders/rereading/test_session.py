@@ -82,7 +82,9 @@ def test_every_state_of_an_article_is_told(tmp_path: Path, reread: Reread, rules
     assert line["count"] == 10  # nine articles, one of them with an earlier state
 
 
-def test_a_new_version_alone_is_no_line(tmp_path: Path, reread: Reread, rules: Put, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_version_alone_is_no_line(
+    tmp_path: Path, reread: Reread, rules: Put, capsys: pytest.CaptureFixture[str]
+) -> None:
     rules(replace(JOOMLA, version=2))
     assert (lines(reread, tmp_path), "joomla/1 becomes joomla/2" in capsys.readouterr().out) == ([], True)
 
@@ -111,7 +113,9 @@ def test_accepted_readings_and_back_again(archive: Path, reread: Reread, rules: 
     assert sorted_rows(archive) == before
 
 
-def test_pages_that_are_no_articles_any_more_lose_their_rows(archive: Path, tmp_path: Path, reread: Reread, rules: Put) -> None:
+def test_pages_that_are_no_articles_any_more_lose_their_rows(
+    archive: Path, tmp_path: Path, reread: Reread, rules: Put
+) -> None:
     rules(NO_TEXT)
     assert {line["field"] for line in lines(reread, tmp_path)} == {"outcome"}
     reread(accept=True)
@@ -129,7 +133,9 @@ def test_a_better_rule_brings_a_refused_page_in(archive: Path, reread: Reread, r
 def test_an_article_is_read_again_with_all_its_captures(archive: Path, reread: Reread, rules: Put) -> None:
     rules(LOST_END)
     reread(accept=True, choice=Choice(since=date(2024, 5, 20)))
-    changed = [row for row in tables(archive)["captures"] if row["article_id"] and row["fetched_at"] < START.replace(day=20)]
+    changed = [
+        row for row in tables(archive)["captures"] if row["article_id"] and row["fetched_at"] < START.replace(day=20)
+    ]
     assert len(changed) == 9
     (earlier,) = tables(archive)["revisions"]
     assert "cơ sở sản xuất" not in earlier["body"]

@@ -75,7 +75,9 @@ def test_the_archives_own_files_are_known(warc: Write, tmp_path: Path, capsys: p
 def test_an_archive_can_be_made_again_from_its_own_files(warc: Write, tmp_path: Path) -> None:
     take(tmp_path / "a", warc(article(1001), article(1002), article(1001, "Khác."), record(f"{HOST}/", LISTING)))
     take(tmp_path / "b", tmp_path / "a" / "warc")
-    assert [without_places(row) for row in table(tmp_path / "b")] == [without_places(row) for row in table(tmp_path / "a")]
+    assert [without_places(row) for row in table(tmp_path / "b")] == [
+        without_places(row) for row in table(tmp_path / "a")
+    ]
 
 
 def test_print_views_and_files_are_passed_over(warc: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +107,13 @@ def test_dates_are_vietnamese_days(warc: Write, tmp_path: Path) -> None:
 def revisit(number: int, **headers: str) -> bytes:
     profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     url = f"{HOST}/tin-tuc/bai-viet-so-{number}.html"
-    lines = {"WARC-Type": "revisit", "WARC-Target-URI": url, "WARC-Date": "2022-02-02T00:00:00Z", "WARC-Profile": profile, **headers}
+    lines = {
+        "WARC-Type": "revisit",
+        "WARC-Target-URI": url,
+        "WARC-Date": "2022-02-02T00:00:00Z",
+        "WARC-Profile": profile,
+        **headers,
+    }
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"WARC/1.1\r\n{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
@@ -115,7 +123,10 @@ def revisit(number: int, **headers: str) -> bytes:
     "reference",
     [
         {"WARC-Refers-To": "<urn:uuid:00000000-0000-0000-0000-000000001001>"},
-        {"WARC-Refers-To-Target-URI": f"{HOST}/tin-tuc/bai-viet-so-1001.html", "WARC-Refers-To-Date": "2019-03-01T08:00:00Z"},
+        {
+            "WARC-Refers-To-Target-URI": f"{HOST}/tin-tuc/bai-viet-so-1001.html",
+            "WARC-Refers-To-Date": "2019-03-01T08:00:00Z",
+        },
         {"WARC-Payload-Digest": "DIGEST"},
     ],
 )
@@ -135,13 +146,17 @@ def test_a_revisit_of_bytes_in_the_archive(warc: Write, tmp_path: Path) -> None:
     assert len(table(tmp_path / "a", "captures")) == 2
 
 
-def test_a_revisit_of_bytes_that_are_nowhere_is_named(warc: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_revisit_of_bytes_that_are_nowhere_is_named(
+    warc: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lost = revisit(1009, **{"WARC-Payload-Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     assert take(tmp_path / "a", warc(article(1001), lost)) == 4
     assert "bai-viet-so-1009.html: a revisit whose page is nowhere" in capsys.readouterr().err
 
 
-def test_damage_is_named_and_costs_no_other_record(warc: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damage_is_named_and_costs_no_other_record(
+    warc: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = warc(article(1001), article(1002), article(1003))
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 255
@@ -167,7 +182,10 @@ def test_saved_pages_are_read(tmp_path: Path) -> None:
     (folder / "bai-viet-so-1001.html").write_bytes(page(1001))
     assert take(tmp_path / "a", tmp_path / "saved") == 0
     (capture,) = table(tmp_path / "a", "captures")
-    assert (capture["url"], "the file's date" in capture["imported_from"]) == (f"{HOST}/tin-tuc/bai-viet-so-1001.html", True)
+    assert (capture["url"], "the file's date" in capture["imported_from"]) == (
+        f"{HOST}/tin-tuc/bai-viet-so-1001.html",
+        True,
+    )
 
 
 def test_a_page_found_gone_twice_is_gone(warc: Write, tmp_path: Path) -> None:

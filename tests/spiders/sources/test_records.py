@@ -28,7 +28,9 @@ def test_one_member_may_hold_every_record() -> None:
 
 @pytest.mark.parametrize("packed_dictionary", [False, True])
 def test_a_zstd_dictionary_at_the_head_of_the_file_is_used(packed_dictionary: bool) -> None:
-    samples: list[bytes | bytearray | memoryview[int]] = [record(f"{HOST}/mau-{number}.html", page(number)) for number in range(400)]
+    samples: list[bytes | bytearray | memoryview[int]] = [
+        record(f"{HOST}/mau-{number}.html", page(number)) for number in range(400)
+    ]
     dictionary = zstandard.train_dictionary(4096, samples)
     packer = zstandard.ZstdCompressor(dict_data=dictionary)
     held = dictionary.as_bytes()
@@ -103,5 +105,3 @@ def test_a_place_where_no_record_is_raises() -> None:
 )
 def test_digests_are_compared_in_every_spelling(stated: str, agrees: bool | None) -> None:
     assert digest_agrees(stated, "Sở Ngoại vụ".encode()) is agrees
-
-

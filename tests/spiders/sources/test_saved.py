@@ -41,8 +41,18 @@ def only(folder: Path) -> SavedPage:
         ),
         ("cong.example.test/tin/5-bai.html", page(1), "http://cong.example.test/tin/5-bai.html", "the folder's layout"),
         ("cong.example.test/tin/index.html", page(1), "http://cong.example.test/tin/", "the folder's layout"),
-        ("cong.example.test/index.php?id=5.html", page(1), "http://cong.example.test/index.php?id=5", "the folder's layout"),
-        ("cong.example.test/index.php@id=5.html", page(1), "http://cong.example.test/index.php?id=5", "the folder's layout"),
+        (
+            "cong.example.test/index.php?id=5.html",
+            page(1),
+            "http://cong.example.test/index.php?id=5",
+            "the folder's layout",
+        ),
+        (
+            "cong.example.test/index.php@id=5.html",
+            page(1),
+            "http://cong.example.test/index.php?id=5",
+            "the folder's layout",
+        ),
         (
             "a.html",
             page(1).replace(b"<head>", b'<head><link href="http://cong.example.test/c" rel="canonical">'),
@@ -67,7 +77,10 @@ def test_the_time_is_the_comments(tmp_path: Path) -> None:
     comment = b"<!-- Mirrored from cong.example.test/a by HTTrack Website Copier/3.x, Thu, 12 Nov 2015 03:04:05 GMT -->"
     put(tmp_path, "a.html", comment + page(1))
     found = only(tmp_path)
-    assert (found.response.fetched_at, found.time_from) == (datetime(2015, 11, 12, 3, 4, 5, tzinfo=UTC), "its own comment")
+    assert (found.response.fetched_at, found.time_from) == (
+        datetime(2015, 11, 12, 3, 4, 5, tzinfo=UTC),
+        "its own comment",
+    )
 
 
 def test_else_the_time_is_the_files(tmp_path: Path) -> None:
