@@ -51,7 +51,8 @@ def page(corpus: Corpus, number: int) -> bytes:
     return (
         "<html><head><meta name='generator' content='Joomla!'><title>Cổng</title></head><body class='com_content'>"
         f"<ul class='nav'>{_MENU}</ul><div class='item-page'><h2 itemprop='headline'>{article.title}</h2>"
-        f"<dl class='article-info'><dd class='published'>{day:%d/%m/%Y}</dd></dl><div itemprop='articleBody'>{words}</div></div></body></html>"
+        f"<dl class='article-info'><dd class='published'>{day:%d/%m/%Y}</dd></dl>"
+        f"<div itemprop='articleBody'>{words}</div></div></body></html>"
     ).encode()
 
 

@@ -93,7 +93,8 @@ def _example(head: Head, field: str, change: Change) -> str:
     )
     seen = change.fetched_at.translate({ord(mark): None for mark in "-: "})
     raw = f"{head.replay}/{seen}id_/{quote(change.url, safe=':/?&=%')}"
-    links = f'<a href="{escape(change.url)}">{escape(change.url)}</a> of {escape(change.fetched_at)} &middot; <a href="{escape(raw)}">raw page</a>'
+    links = f'<a href="{escape(change.url)}">{escape(change.url)}</a> of {escape(change.fetched_at)}'
+    links += f' &middot; <a href="{escape(raw)}">raw page</a>'
     return f'<tr><td colspan="3" class="small">{links} <code>{escape(change.raw)}</code></tr>{cells}'
 
 
