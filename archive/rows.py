@@ -24,6 +24,11 @@ _LISTS = ("date_flags", "countries")
 
 def reading_row(article: Article) -> Row:
     """The columns that an article itself fills; addresses are the history's to fill."""
+    return {**read_columns(article), "text_hash": text_hash(article.title, article.body)}
+
+
+def read_columns(article: Article) -> Row:
+    """The columns that the reader fills."""
     row: Row = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
     for name in _STRUCTS:
         row[name] = [_struct(one) for one in row[name]]
@@ -33,7 +38,6 @@ def reading_row(article: Article) -> Row:
         row["published"] = article.published.astimezone(UTC)
     row["field_from"] = sorted(article.field_from.items())
     row["other_urls"] = []
-    row["text_hash"] = text_hash(article.title, article.body)
     return row
 
 
@@ -98,7 +102,7 @@ def article_columns(article: Article | None) -> Row:
 
 def reading_digest(row: Row) -> bytes:
     """Sixteen bytes that two readings share when they agree in every column that the reader fills, addresses apart."""
-    facts = [_plain(row[name]) for name in (*_ARTICLE_FIELDS, "text_hash") if name not in {"url", "other_urls"}]
+    facts = [_plain(row[name]) for name in _ARTICLE_FIELDS if name not in {"url", "other_urls"}]
     data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return hashlib.sha256(data).digest()[:16]
 

@@ -107,7 +107,7 @@ def _run(order: Order, layout: Layout, tables: Tables, worklist: Worklist) -> in
 
 def _portals(order: Order, ids: set[str]) -> dict[str, Portal]:
     """The portal files by which the captures are read; a reading without its portal's file would lose what the file states."""
-    known = {**all_portals(), **order.portals}
+    known = order.portals if ids <= order.portals.keys() else {**all_portals(), **order.portals}
     lost = sorted(ids - known.keys())
     if lost:
         raise ConfigError(

@@ -10,9 +10,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from archive.article import Article
-from archive.identity import clean_address
-from archive.rows import article_columns, reading_digest, reading_row
-from archive.warc import Place, read_member, split_record
+from archive.identity import clean_address, content_hash
+from archive.rows import read_columns, reading_digest
+from archive.warc import Place, read_member, read_payload, split_record
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.links import Link
@@ -31,7 +31,7 @@ _READ = re.compile(
 class StoredCapture:
     """A capture that can be read again: its row's columns, where its headers and its bytes stand, and what was read of it.
 
-    ``digest`` is that of the reading which the archive keeps of the capture's content, where it was kept from this capture.
+    ``digests`` are those of the readings that the archive keeps of the article, where one of them was kept from this capture.
     """
 
     number: int
@@ -47,7 +47,7 @@ class StoredCapture:
     other_urls: tuple[str, ...]
     content_hash: str | None
     reader: str | None
-    digest: bytes | None
+    digests: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,8 @@ class Reader:
 
     def read(self, capture: StoredCapture, *, explaining: bool = False) -> Reread:
         """Read one capture."""
-        page = Page(self._body(capture), capture.url, self._headers(capture))
+        head, body = self._response(capture)
+        page = Page(body, capture.url, _headers(head, capture.fetched_at))
         link = Link(capture.url, capture.link_text or "", capture.link_beside or "")
         portal = self.portals[capture.portal_id]
         reading = read(page, portal, link, rules=self.rules, explaining=explaining)
@@ -92,15 +93,20 @@ class Reader:
             outcome = f"{reading.outcome.kind}: {reading.outcome.reason}"
         return Reread(number=capture.number, outcome=outcome, rules=_rules(reading.trail))
 
-    def _body(self, capture: StoredCapture) -> bytes:
-        return split_record(read_member(self.warc, capture.body_at))[1].partition(b"\r\n\r\n")[2]
+    def _response(self, capture: StoredCapture) -> tuple[bytes, bytes]:
+        """The head of the response, and its body, which another record holds where the same bytes came before."""
+        head, _, body = split_record(read_member(self.warc, capture.head_at))[1].partition(b"\r\n\r\n")
+        if capture.body_at != capture.head_at:
+            body = read_payload(self.warc, capture.body_at)
+        return head, body
 
-    def _headers(self, capture: StoredCapture) -> dict[str, str]:
-        head = split_record(read_member(self.warc, capture.head_at))[1].partition(b"\r\n\r\n")[0]
-        lines = head.decode("utf-8", "surrogateescape").split("\r\n")[1:]
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        headers.setdefault("date", format_datetime(capture.fetched_at))
-        return headers
+
+def _headers(head: bytes, fetched_at: datetime) -> dict[str, str]:
+    """The headers by lower-case name; a response that its server did not date is dated by the fetch, as it was then."""
+    lines = head.decode("utf-8", "surrogateescape").split("\r\n")[1:]
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    headers.setdefault("date", format_datetime(fetched_at))
+    return headers
 
 
 def _rules(trail: Trail) -> dict[str, str]:
@@ -124,12 +130,13 @@ def differs(capture: StoredCapture, outcome: Article | str) -> bool:
     """Tell whether a new reading is not what the archive has."""
     if not isinstance(outcome, Article):
         return capture.article_id is not None
-    now = article_columns(outcome)
-    if any(now[name] != getattr(capture, name) for name in ("article_id", "article_url", "content_hash", "reader")):
+    if (outcome.article_id, clean_address(outcome.url)) != (capture.article_id, capture.article_url):
         return True
-    if tuple(now["other_urls"]) != capture.other_urls:
+    if (outcome.reader, outcome.other_urls) != (capture.reader, capture.other_urls):
         return True
-    return capture.digest is not None and reading_digest(reading_row(outcome)) != capture.digest
+    if capture.digests:  # readings that agree in every column agree in their content
+        return reading_digest(read_columns(outcome)) not in capture.digests
+    return content_hash(outcome) != capture.content_hash
 
 
 def _addresses(capture: StoredCapture, article: Article) -> tuple[str, ...]:

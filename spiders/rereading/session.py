@@ -81,7 +81,7 @@ class Rereading:
             if pair in seen:
                 continue
             seen.add(pair)
-            self._add(found, capture, reread, kept=capture.digest is not None)
+            self._add(found, capture, reread, kept=bool(capture.digests))
         return found
 
     def _add(self, found: Differences, capture: StoredCapture, reread: Reread, *, kept: bool) -> None:

@@ -30,25 +30,25 @@ def chunks(tables: Tables) -> Iterator[Chunk]:
                 yield table, str(path), group
 
 
-def digests(chunk: Chunk) -> list[tuple[str, str, bytes]]:
-    """Article, content and digest of each reading in a row group."""
-    return [(row["article_id"], content, reading_digest(row)) for row, content in _rows(chunk, None)]
+def digests(chunk: Chunk) -> list[tuple[str, bytes]]:
+    """Article and digest of each reading in a row group."""
+    return [(row["article_id"], reading_digest(row)) for row in _rows(chunk, None)]
 
 
 def rows_of(tables: Tables, articles: set[str]) -> Iterator[tuple[str, str, Row]]:
     """Every reading that the tables keep of some articles, with article and content."""
     wanted = pa.array(sorted(articles), pa.string())
     for chunk in chunks(tables):
-        for row, content in _rows(chunk, wanted):
+        for row in _rows(chunk, wanted):
+            content = row["content_hash"] if chunk[0] != "articles" else content_hash(row_article(row))
             yield row["article_id"], content, row
 
 
-def _rows(chunk: Chunk, wanted: pa.Array | None) -> Iterator[tuple[Row, str]]:
+def _rows(chunk: Chunk, wanted: pa.Array | None) -> Iterator[Row]:
     table, path, group = chunk
     with pq.ParquetFile(Path(path)) as parquet:
         data = conform(table, parquet.read_row_group(group))
     if wanted is not None:
         data = data.filter(pc.is_in(data["article_id"], wanted))
     for batch in data.to_batches(max_chunksize=_AT_ONCE):
-        for row in batch.to_pylist():
-            yield row, row["content_hash"] if table != "articles" else content_hash(row_article(row))
+        yield from batch.to_pylist()

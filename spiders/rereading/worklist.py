@@ -24,8 +24,8 @@ _TABLES = """
 CREATE TABLE captures (number INTEGER PRIMARY KEY, key BLOB, portal TEXT, article TEXT, content TEXT, reading TEXT, file TEXT,
     start INTEGER, length INTEGER, payload TEXT, has_body INTEGER, readable INTEGER, wanted INTEGER, row BLOB);
 CREATE TABLE bodies (payload TEXT PRIMARY KEY, file TEXT, start INTEGER, length INTEGER) WITHOUT ROWID;
-CREATE TABLE stored (article TEXT, content TEXT, digest BLOB, PRIMARY KEY (article, content)) WITHOUT ROWID;
-CREATE TABLE best (article TEXT, content TEXT, number INTEGER, PRIMARY KEY (article, content)) WITHOUT ROWID;
+CREATE TABLE stored (article TEXT, digest BLOB, PRIMARY KEY (article, digest)) WITHOUT ROWID;
+CREATE TABLE best (article TEXT, content TEXT, number INTEGER PRIMARY KEY);
 CREATE TABLE changes (number INTEGER PRIMARY KEY, reread BLOB);
 CREATE TABLE again (number INTEGER PRIMARY KEY, reread BLOB);
 CREATE TABLE report (line BLOB, change BLOB);
@@ -112,9 +112,9 @@ class Worklist:
             self._sql.execute("SELECT count(*) FROM captures WHERE article IS NOT NULL AND NOT readable").fetchone()[0]
         )
 
-    def keep_digests(self, digests: Iterable[tuple[str, str, bytes]]) -> None:
-        """Remember the digests of the readings that the tables keep, by article and content."""
-        self._sql.executemany("INSERT OR IGNORE INTO stored VALUES (?, ?, ?)", digests)
+    def keep_digests(self, digests: Iterable[tuple[str, bytes]]) -> None:
+        """Remember the digests of the readings that the tables keep, by article."""
+        self._sql.executemany("INSERT OR IGNORE INTO stored VALUES (?, ?)", digests)
 
     # What is to be done
 
@@ -143,18 +143,18 @@ class Worklist:
         return frozenset(row[0] for row in self._sql.execute("SELECT article FROM concerned"))
 
     def _capture(self, number: int) -> StoredCapture:
-        data, file, start, length, digest = self._sql.execute(
-            "SELECT c.row, b.file, b.start, b.length, s.digest FROM captures c JOIN bodies b ON b.payload = c.payload"
-            " LEFT JOIN best t ON t.number = c.number AND t.article = c.article AND t.content = c.content"
-            " LEFT JOIN stored s ON s.article = t.article AND s.content = t.content WHERE c.number = ?",
+        data, file, start, length, best = self._sql.execute(
+            "SELECT c.row, b.file, b.start, b.length, t.article FROM captures c JOIN bodies b ON b.payload = c.payload"
+            " LEFT JOIN best t ON t.number = c.number AND t.article = c.article AND t.content = c.content WHERE c.number = ?",
             (number,),
         ).fetchone()
         row = pickle.loads(data)  # noqa: S301 (written a moment ago by this very process)
+        digests = self._sql.execute("SELECT digest FROM stored WHERE article = ?", (best,)) if best else ()
         return StoredCapture(
             number=number,
             head_at=Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"]),
             body_at=Place(file, start, length),
-            digest=digest,
+            digests=frozenset(digest for (digest,) in digests),
             other_urls=tuple(row["other_urls"] or ()),
             **{name: row[name] for name in _CARRIED},
         )
