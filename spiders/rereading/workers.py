@@ -21,8 +21,8 @@ class Workers:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        # Not forked: libraries of this process run threads, whose locks a fork would copy in whatever state they are.
-        self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn")) if count > 1 else None
+        # Not forked from this process: its libraries run threads, whose locks a fork would copy in whatever state they are.
+        self._pool = ProcessPoolExecutor(count, mp_context=get_context("forkserver")) if count > 1 else None
 
     def __enter__(self) -> Self:
         return self
