@@ -76,6 +76,7 @@ class Capture:
     ``run_id`` names the run that fetched it: a page that two runs find gone is gone. ``link_text`` and ``link_beside`` are the
     words of the listing's link that led here and those beside it: they help to read the page, now and when it is read again.
     ``tls_exception`` is the portal file's reason for not verifying certificates; None where they are verified.
+    ``imported_from`` says which file a capture of others comes from; None for one of our own.
     """
 
     url: str
@@ -93,3 +94,4 @@ class Capture:
     link_text: str | None = None
     link_beside: str | None = None
     tls_exception: str | None = None
+    imported_from: str | None = None

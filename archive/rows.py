@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import fields
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.article import Article, Attachment, Capture, Image
@@ -22,6 +24,11 @@ _LISTS = ("date_flags", "countries")
 
 def reading_row(article: Article) -> Row:
     """The columns that an article itself fills; addresses are the history's to fill."""
+    return {**read_columns(article), "text_hash": text_hash(article.title, article.body)}
+
+
+def read_columns(article: Article) -> Row:
+    """The columns that the reader fills."""
     row: Row = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
     for name in _STRUCTS:
         row[name] = [_struct(one) for one in row[name]]
@@ -31,7 +38,6 @@ def reading_row(article: Article) -> Row:
         row["published"] = article.published.astimezone(UTC)
     row["field_from"] = sorted(article.field_from.items())
     row["other_urls"] = []
-    row["text_hash"] = text_hash(article.title, article.body)
     return row
 
 
@@ -59,7 +65,6 @@ def capture_row(capture: Capture) -> Row:
     if capture.outcome == "kept" and capture.article is None:
         raise ValueError(f"the capture of {capture.url} is kept but has no article")
     headers = {name.lower(): clean_header(value) for name, value in capture.response_headers}
-    article = capture.article
     return {
         "url": clean_address(clean_header(capture.url)),
         "portal_id": capture.portal_id,
@@ -70,20 +75,45 @@ def capture_row(capture: Capture) -> Row:
         "media_type": capture.media_type,
         "etag": headers.get("etag"),
         "last_modified": headers.get("last-modified"),
-        "article_id": article.article_id if article else None,
-        "article_url": clean_address(article.url) if article else None,
-        "other_urls": sorted({clean_address(url) for url in article.other_urls}) if article else None,
-        "content_hash": content_hash(article) if article else None,
-        "reader": article.reader if article else None,
+        **article_columns(capture.article),
         "run_id": capture.run_id,
+        "link_text": capture.link_text,
+        "link_beside": capture.link_beside,
+        "imported_from": capture.imported_from,
         "payload_length": len(capture.payload) if capture.status is not None else None,
-        "link_text": capture.link_text or None,
-        "link_beside": capture.link_beside or None,
         **dict.fromkeys(
             ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length", "payload_digest")
         ),
         "tls_exception": capture.tls_exception,
     }
+
+
+def article_columns(article: Article | None) -> Row:
+    """The columns of a row of captures that say what its page was read as."""
+    if article is None:
+        return dict.fromkeys(("article_id", "article_url", "other_urls", "content_hash", "reader"))
+    return {
+        "article_id": article.article_id,
+        "article_url": clean_address(article.url),
+        "other_urls": sorted({clean_address(url) for url in article.other_urls}),
+        "content_hash": content_hash(article),
+        "reader": article.reader,
+    }
+
+
+def reading_digest(row: Row) -> bytes:
+    """Sixteen bytes that two readings share when they agree in every column that the reader fills, addresses apart."""
+    facts = [_plain(row[name]) for name in _ARTICLE_FIELDS if name not in {"url", "other_urls"}]
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return hashlib.sha256(data).digest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 def sighting_of(row: Row) -> Sighting:

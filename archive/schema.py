@@ -132,6 +132,7 @@ CAPTURES = pa.schema(
         pa.field("link_text", pa.string()),
         pa.field("link_beside", pa.string()),
         pa.field("tls_exception", pa.string()),
+        pa.field("imported_from", _WORD),
     ]
 )
 

@@ -9,7 +9,21 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from archive.errors import NgoaivuError
-from ngoaivu.commands import cdx, date, doctor, harvest, parse, portals, probe, simulate, status, verify
+from ngoaivu.commands import (
+    cdx,
+    date,
+    doctor,
+    harvest,
+    import_,
+    parse,
+    portals,
+    probe,
+    replay,
+    reread,
+    simulate,
+    status,
+    verify,
+)
 
 _EPILOG = """\
 exit codes: 0 complete; 1 internal error; 2 usage; 3 configuration or portal file; 4 incomplete; 5 blocked or refused
@@ -28,7 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (harvest, status, probe, parse, date, portals, verify, cdx, doctor, simulate):
+    for module in (
+        *(harvest, status, probe, parse, date, portals),
+        *(import_, reread, replay, verify, cdx, doctor, simulate),
+    ):
         module.add_parser(commands)
     return parser
 

@@ -88,6 +88,7 @@ class PortalSpider(Spider):
         """Read one response for what it was asked for, and ask for what it links to."""
         asked = asked or Asked(HOME, Link(response.url))
         limit = self._counted(response)
+        self.run.received(response)
         yield from self._answer(response, asked)
         yield from self._next(asked)
         if limit and not self.run.tally.limit:
@@ -232,7 +233,7 @@ class PortalSpider(Spider):
             name.decode("latin-1").lower(): (values[-1] or b"").decode("latin-1")
             for name, values in response.headers.items()
         }
-        headers.setdefault("date", format_datetime(response.meta.get(STORED_AT) or self.run.clock()))
+        headers.setdefault("date", format_datetime(self.run.received(response)))
         return headers
 
     def _listing(self, response: Response, page: Page, asked: Asked) -> Iterator[Request | Capture]:

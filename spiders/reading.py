@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from lxml.html import HtmlElement
@@ -82,10 +82,20 @@ def read_page(
     return read(Page(body, url, headers), portal, listing).outcome
 
 
-def read(page: Page, portal: Portal | None = None, listing: Link | None = None, *, explaining: bool = False) -> Reading:
-    """Read a page that is already decoded; see `read_page`. The trail tells what was considered."""
+def read(
+    page: Page,
+    portal: Portal | None = None,
+    listing: Link | None = None,
+    *,
+    rules: Family | None = None,
+    explaining: bool = False,
+) -> Reading:
+    """Read a page that is already decoded; see `read_page`. The trail tells what was considered.
+
+    ``rules`` are a certain version of a family's rules, whatever the page is recognised as and whenever it was captured.
+    """
     stopped = wall(page)
-    family, evidence = _family(page, portal)
+    family, evidence = (rules, ("asked for",)) if rules is not None else _family(page, portal)
     unread = NotAnArticle("no_text", "not read")
     reading = Reading(stopped or unread, family, evidence, Trail(explaining=explaining))
     if stopped is None:
@@ -99,9 +109,22 @@ def read(page: Page, portal: Portal | None = None, listing: Link | None = None, 
 
 
 def _family(page: Page, portal: Portal | None) -> tuple[Family, tuple[str, ...]]:
-    if portal is not None and portal.family in FAMILIES:
-        return FAMILIES[portal.family], ("portal file",)
-    return recognise(page)
+    """The family of a page and the evidence for it, in the version that holds for the day of the capture."""
+    stated = FAMILIES.get(portal.family or "") if portal is not None else None
+    family, evidence = (stated, ("portal file",)) if stated else recognise(page)
+    if family.earlier:
+        captured = captured_at(page)
+        family = family.valid_at(captured.astimezone(HANOI).date() if captured else None)
+    return family, evidence
+
+
+def captured_at(page: Page) -> datetime | None:
+    """When the response was sent, by its own Date header."""
+    try:
+        moment = parsedate_to_datetime(page.headers["date"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class _Reader:
@@ -146,10 +169,7 @@ class _Reader:
     @property
     def captured(self) -> datetime | None:
         """When the response was sent, by its own Date header."""
-        try:
-            return parsedate_to_datetime(self.page.headers["date"])
-        except (KeyError, ValueError, TypeError):
-            return None
+        return captured_at(self.page)
 
     def _stated(self, name: str) -> tuple[str, ...]:
         return (self.selectors[name],) if name in self.selectors else ()
@@ -172,11 +192,7 @@ class _Reader:
         return found[0]
 
     def _body(self, content: HtmlElement, title: str, around: Surroundings) -> Body:
-        dropped = {
-            element
-            for source in (*self._stated("drop"), *self.family.drop)
-            for element in self.page.index.select(source)
-        }
+        dropped = self._dropped(content)
         body = read_body(content, self.page.absolute, lambda element: element in dropped or is_furniture(element))
         above = [
             read_body(element, self.page.absolute)
@@ -196,6 +212,15 @@ class _Reader:
             body.attachments += [file for file in found if all(kept.url != file.url for kept in body.attachments)]
         body.blocks = drop_head(body.blocks, title)
         return body
+
+    def _dropped(self, content: HtmlElement) -> set[HtmlElement]:
+        dropped: set[HtmlElement] = set()
+        for source in (*self._stated("drop"), *self.family.drop):
+            elements = self.page.index.select(source)
+            dropped.update(elements)
+            if self.trail.explaining and any(content in element.iterancestors() for element in elements):
+                self.trail.note("drop", text_of(elements[0]), f"{self.family.name} {source}", "taken")
+        return dropped
 
     def _lead(self, content: HtmlElement, heading: HtmlElement | None, title: str, around: Surroundings) -> str | None:
         for source in (*self._stated("lead"), *self.family.lead):
@@ -301,6 +326,7 @@ class _Reader:
                 name for name in names if 2 < len(name) < 120 and plain(name) not in {plain(title), "trang chu", "home"}
             ]
             if names:
+                self.trail.note("section", names[-1], f"{self.family.name} {source}", "taken")
                 return names[-1]
         return None
 

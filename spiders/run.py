@@ -119,6 +119,11 @@ class PortalRun:
         """Note that a page of a listing could not be had, and go on with what is still wanted of it."""
         yield from self.visits(self.walk.lost(asked.visit, reason) if asked.visit else [])
 
+    def received(self, response: Response) -> datetime:
+        """When a response came: one moment for its record, and for the day that its words are read by."""
+        moment: datetime = response.meta.setdefault(STORED_AT, self.clock())
+        return moment
+
     def capture(
         self,
         response: Response,
@@ -129,11 +134,10 @@ class PortalRun:
         link: Link | None = None,
     ) -> Capture:
         """The record of a response; ``link`` is the one by which it was read."""
-        moment = response.meta.get(STORED_AT) or self.clock()
         capture = capture_response(
             response,
             self.portal.id,
-            moment,
+            self.received(response),
             read_as,
             reason,
             self.task.run_id,

@@ -11,6 +11,7 @@ from typing import Any
 from archive.errors import UsageError
 from ngoaivu.harvesting import Harvest, Scope, report
 from ngoaivu.shares import Limits
+from ngoaivu.sourcing import SOURCES, harvest_captures
 from spiders.registry import Portal, find_portals
 
 _SPAN = re.compile(r"(\d+)([smhd]?)")
@@ -57,6 +58,10 @@ def add_parser(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="any Scrapy setting, as in `scrapy crawl`; may be repeated",
     )
+    parser.add_argument(
+        "--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them"
+    )
+    parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
     parser.set_defaults(run=run)
 
 
@@ -65,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
     portals: dict[str, Portal] = {}
     for name in args.portals:
         portals |= {portal.id: portal for portal in find_portals(name)}
+    if args.source:
+        return harvest_captures(list(portals.values()), args.archive, args.source, args.cdx, _settings(args.settings))
     limits = Limits(
         requests=args.max_pages, payload_bytes=args.max_bytes, time=args.max_time, free_bytes=args.min_free_disk
     )

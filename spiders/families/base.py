@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,7 +46,9 @@ class Family:
         drop: furniture inside the body.
         accounts: selectors of the posting account, which is no author.
         liars: dates that are not the publication date, named as in ``field_from`` (``itemprop:datePublished``).
-        since: day from which this version of the rules holds (ISO), for captures of an older layout.
+        since: day of capture from which this version of the rules holds (ISO); None where it holds for all.
+        earlier: the versions before this one, the newest first. A CMS that changed its layout keeps the rules of the old one here, so
+        that a page is read by the rules of its time: ``replace(RULES, version=1, since=None, body=("td.content",))``.
     """
 
     name: str
@@ -71,11 +74,24 @@ class Family:
     accounts: tuple[str, ...] = ()
     liars: frozenset[str] = field(default_factory=frozenset)
     since: str | None = None
+    earlier: tuple[Family, ...] = ()
 
     @property
     def reader(self) -> str:
         """Name and version of the rules, as kept in the column ``reader``."""
         return f"{self.name}/{self.version}"
+
+    def valid_at(self, captured: datetime.date | None) -> Family:
+        """The version of the rules for pages captured on a day: the newest that holds then; this one where the day is not known."""
+        if captured is None:
+            return self
+        versions = (self, *self.earlier)
+        day = captured.isoformat()
+        return next((one for one in versions if one.since is None or one.since <= day), versions[-1])
+
+    def of_version(self, number: int) -> Family | None:
+        """The version of the rules with a number, or None."""
+        return next((one for one in (self, *self.earlier) if one.version == number), None)
 
     @cached_property
     def _article(self) -> tuple[re.Pattern[str], ...]:
