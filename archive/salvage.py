@@ -11,6 +11,7 @@ import errno
 import itertools
 import json
 import shutil
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -111,18 +112,29 @@ class Responses:
     ) -> None:
         self._layout = layout
         self._stored = stored
-        self._at: dict[str, tuple[Path, Place]] = {}
+        self._at: dict[str, dict[datetime, tuple[Path, Place]]] = defaultdict(dict)
         self._aside: dict[str, tuple[Path, Place]] = {}
         self._read_aside(since)
         self._read_tables(tables, set(runs))
+        self._given: Counter[str] = Counter()
 
-    def __len__(self) -> int:
-        return len(self._at)
+    def next(self, url: str) -> StoredResponse | None:
+        """The next of an address's responses with its payload, in the order in which they came; None where no more is at hand.
 
-    def get(self, url: str) -> StoredResponse | None:
-        """The response of an address with its payload; None where none is at hand."""
-        at = self._at.get(clean_address(url))
-        found = parse_response(read_member(*at)) if at else None
+        What failed is passed over: it is asked for again.
+        """
+        address = clean_address(url)
+        times = sorted(self._at.get(address, ()))
+        while self._given[address] < len(times):
+            at = self._at[address][times[self._given[address]]]
+            self._given[address] += 1
+            found = self._read(at)
+            if found is not None and (found.status < 400 or found.status in {404, 410}):
+                return found
+        return None
+
+    def _read(self, at: tuple[Path, Place]) -> StoredResponse | None:
+        found = parse_response(read_member(*at))
         if found is None or found.payload is not None:
             return found
         payload = self._payload(found.digest)
@@ -141,17 +153,17 @@ class Responses:
             for place, record in whole_members(path):
                 found = parse_response(record)
                 if found is not None and found.fetched_at >= since:
-                    self._at.setdefault(clean_address(found.url), (path.parent, place))
+                    self._at[clean_address(found.url)].setdefault(found.fetched_at, (path.parent, place))
                     if found.payload:
                         self._aside.setdefault(found.digest, (path.parent, place))
 
     def _read_tables(self, tables: Tables, runs: set[str]) -> None:
-        columns = ["url", "run_id", "status", "warc_filename", "warc_record_offset", "warc_record_length"]
+        columns = ["url", "fetched_at", "run_id", "warc_filename", "warc_record_offset", "warc_record_length"]
         for _, data in tables.columns("captures", columns):
             mine = data.filter(pc.and_(_among(data["run_id"], runs), pc.is_valid(data["warc_filename"])))
             for row in mine.to_pylist():
                 place = Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"])
-                self._at[row["url"]] = (self._layout.warc, place)
+                self._at[row["url"]][row["fetched_at"]] = (self._layout.warc, place)
 
 
 def _among(column: pa.ChunkedArray, words: set[str]) -> pa.ChunkedArray:

@@ -55,7 +55,7 @@ def ngoaivu(*arguments: object, proxy: str = "") -> int:
 
 
 def moments(archive: Path) -> dict[str, datetime]:
-    rows = open_archive(archive).captures().select(["url", "fetched_at"]).to_pylist()
+    rows = open_archive(archive).captures().to_table(columns=["url", "fetched_at"]).to_pylist()
     return {row["url"]: row["fetched_at"].astimezone(UTC) for row in rows}
 
 
@@ -118,7 +118,7 @@ def by_wget(proxy: str, home: str, target: Path) -> Path:
 
 
 def rows(archive: Path) -> dict[str, dict[str, Any]]:
-    return {row["article_id"]: row for row in open_archive(archive).articles().to_pylist()}
+    return {row["article_id"]: row for row in open_archive(archive).articles().to_table().to_pylist()}
 
 
 def compare(live: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> str:

@@ -115,6 +115,7 @@ class Harvest:
         old = writer.unfinished(WHOLE_HARVEST)
         if old is not None and old.scope == scope and self._began - old.started <= RESUME_WITHIN:
             self.run_id = old.run_id
+            self._hosts = HostBook(Layout(self._archive).hosts, since=old.started)
         else:
             old = Unfinished(run_id=self.run_id, portal_id=WHOLE_HARVEST, started=self._began, scope=scope)
             writer.note_unfinished(old)
@@ -235,7 +236,7 @@ class Harvest:
             payload=writer.payload,
             sections=[section for row in reversed(rows) for section in row["sections"]],
             as_of=note.started,
-            responses=writer.responses(note).get,
+            responses=writer.responses(note).next,
             allowance=self._shares.take(portal, datetime.now(UTC)),
         )
 

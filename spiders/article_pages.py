@@ -43,7 +43,7 @@ class ArticlePages:
             yield self._refused(response, outcome, look, link)
         for url in self.run.finder.article_links(page):
             if not self.run.walk.tried(url):
-                self.run.desk.meet(Link(url), listed=False)
+                self.run.desk.meet(Link(url))
         if self.run.finder.has_pager(page):
             yield from self._pages_of_article(page, look)
 

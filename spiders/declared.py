@@ -13,6 +13,8 @@ from spiders.feeds import Sitemap, read_feed, read_sitemap
 from spiders.links import Link, host_of
 from spiders.run import SOURCE, Asked, PortalRun
 
+#: What feeds and sitemaps name comes after what listings show on so many pages.
+_AFTER_LISTINGS = 1_000_000
 #: Feeds and sitemaps asked for at most, their children included.
 MAX_SOURCES = 60
 
@@ -41,6 +43,6 @@ class DeclaredArticles:
         articles = [url for url in named if self.run.finder.kind(url)[0] == "article"]
         self.run.tally.declared["sitemap" if sitemap.entries else "feed"] += len(articles)
         yield self.run.capture(response, None, f"source: {len(articles)} article links")
-        for url in articles:
-            self.run.desk.meet(Link(url))
+        for number, url in enumerate(articles):
+            self.run.desk.meet(Link(url), (_AFTER_LISTINGS, number, response.url))
         yield from self.ask([urljoin(response.url, url) for url in sitemap.children])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter, deque
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,6 +27,10 @@ _AT_ONCE = 200
 _MOST_HELD = 200
 #: One in so many looks at a known article asks for the whole page though the server's marks would do.
 _SAMPLE = 5
+
+
+#: Where a listing shows an article: the number of the page, the place on it, and the listing. The least are the newest.
+Place = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Desk:
         self._queue: deque[Look] = deque()
         self._new: deque[Look] = deque()
         self._links: dict[str, Link] = {}
+        self._places: dict[str, Place] = {}
         self._rechecks = memory.rechecks(now, everything=task.full)
         self._formers: dict[str, dict[str, Any]] = {}
         self._queued: set[str] = set()
@@ -80,18 +86,24 @@ class Desk:
         self._phase = 0
         self._phases = (self._first, self._fresh, self._second)
 
-    def meet(self, link: Link, *, listed: bool = True) -> None:
-        """Take a link to an article in.
+    def meet(self, link: Link, place: Place | None = None) -> None:
+        """Take a link to an article in, which stands at a place of a listing, or beside another article.
 
-        Every address that a listing gives is kept. What pages of articles add counts only for articles that no listing gave: else the
-        archive would depend on the order of answers.
+        Every address that a listing gives is kept. What pages of articles add counts only for articles that no listing gave. Of
+        several links the one that is asked for, and the place by which it is asked for, do not depend on the order of answers.
         """
         key = self.finder.article_key(link.url)
         addresses = self.addresses.setdefault(key, [])
-        if link.url not in addresses and (listed or not addresses):
+        if link.url not in addresses and (place is not None or not addresses):
             addresses.append(link.url)
-        self._links.setdefault(key, link)
-        if len(addresses) > 1 or key in self._queued:
+            addresses.sort()
+        known = self._links.get(key)
+        if known is None or (place is not None and _rank(link) < _rank(known)):
+            self._links[key] = link
+        if place is not None:
+            self._places[key] = min(place, self._places.get(key, place))
+        renamed = self.outcomes.get(key) == "known" and not self.memory.named(link.url)
+        if key in self._queued or (key in self.outcomes and not renamed):
             return
         settled = None if self._task.full and self.memory.article_id(key) is None else self.memory.settled(key, link.url)
         if settled:
@@ -150,7 +162,10 @@ class Desk:
             if key not in self._queued and self.finder.kind(url)[0] == "article":
                 self._queued.add(key)
                 self._new.append(Look(self._links.get(key, Link(url)), key))
-        self._queue, self._new = self._new, self._queue
+        last: Place = (sys.maxsize, 0, "")
+        found = sorted(self._new, key=lambda look: (self._places.get(look.key, last), look.key))
+        self._new.clear()
+        self._queue.extend(replace(look, link=self._links.get(look.key, look.link)) for look in found)
 
     def _second(self) -> None:
         self._queue.extend(
@@ -282,6 +297,11 @@ class Desk:
     def counted(self) -> Counter[str]:
         """How many of the articles linked came to which outcome; those without one are ``unexplained``."""
         return Counter(self.outcomes.get(key, "unexplained") for key in self.addresses.keys() | self.outcomes.keys())
+
+
+def _rank(link: Link) -> tuple[object, ...]:
+    """An order of links to one article: the shortest address, then the one that says most."""
+    return len(link.url), link.url, -len(link.text), link.text, -len(link.beside), link.beside
 
 
 def _day(value: datetime | date) -> date:

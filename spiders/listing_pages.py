@@ -11,7 +11,7 @@ from scrapy.http import Response
 from archive import Capture
 from spiders.answers import DOWN
 from spiders.discovery import Found
-from spiders.links import Link
+from spiders.links import Link, page_number
 from spiders.page import Page
 from spiders.run import HOME, LISTING, SECTION, Asked, PortalRun
 from spiders.walls import NotAnArticle, thin_wall, wall
@@ -63,9 +63,10 @@ class ListingPages:
         if asked.role == HOME:
             self.feeds = [url for url in (page.absolute(href) for href in page.feeds) if url]
         self.unwalked = self.unwalked or (found.postback and bool(found.articles) and not found.pages)
-        for entry in found.articles:
+        here = page_number(page.url, self.run.finder.family) or 0
+        for number, entry in enumerate(found.articles):
             if not self.run.walk.tried(entry.url):
-                self.run.desk.meet(entry)
+                self.run.desk.meet(entry, (here, number, page.url))
         visit = asked.visit or self.run.walk.begin(asked.link)
         if self.run.task.since and found.articles and all(map(self._is_enough, found.articles)):
             yield from self.run.visits(self.run.walk.arrived(visit, page.url, found, self._is_enough, enough=True))

@@ -30,10 +30,8 @@ class StoredResponses:
         """Answer from the archive where a usable response is there: what had failed is asked for again."""
         spider: Any = self._crawler.spider
         task = getattr(spider, "task", None)
-        if task is None or request.meta.get(AGAIN) or request.method != "GET":
-            return None
-        stored = task.responses(request.url)
-        if stored is None or (stored.status >= 400 and stored.status not in {404, 410}):
+        stored = task.responses(request.url) if task is not None and request.method == "GET" else None
+        if stored is None:
             return None
         request.meta[STORED_AT] = stored.fetched_at
         headers = Headers([(name, value) for name, value in stored.headers if not name.lower().startswith("x-crawler-")])

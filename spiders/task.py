@@ -42,7 +42,7 @@ class Task:
         payload: the bytes that a row of articles was read from.
         sections: the ledger's rows of sections, as earlier runs left them, the newest first.
         as_of: when the run began; what was found since is its own.
-        responses: what the portal answered to an earlier part of this run, by address.
+        responses: what the portal answered to an earlier part of this run: the next of an address's answers.
         allowance: how much the run may still ask for, and until when.
     """
 

@@ -80,13 +80,19 @@ class HostBook:
     """The hosts of a harvest: what is remembered of each, and the gate that its requests go through.
 
     One book serves all crawls of a process, so that two portals on one host share its gate. ``folder`` holds one JSON
-    file for each host, None keeps everything in memory; ``now`` tells the time, aware. A file that is damaged, or that
+    file for each host, None keeps everything in memory; ``now`` tells the time, aware; ``since`` is when the run began, where
+    this process only goes on with it: what it had asked for since is not asked for again. A file that is damaged, or that
     cannot be written, is told in the log and costs no more than what it would have remembered.
     """
 
-    def __init__(self, folder: Path | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        since: datetime | None = None,
+    ) -> None:
         self.now = now
-        self.opened = now()
+        self.opened = since or now()
         self._folder = folder
         self._states: dict[str, HostState] = {}
         self._gates: dict[str, HostGate] = {}

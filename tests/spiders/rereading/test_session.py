@@ -105,7 +105,7 @@ def test_accepted_readings_and_back_again(archive: Path, reread: Reread, rules: 
     assert reread(accept=True) == 0
     state = open_archive(archive)
     again = articles_as_of(Tables(state.snapshot, state.manifest), None)
-    assert comparable(again.to_pylist()) == comparable(state.articles().to_pylist())
+    assert comparable(again.to_pylist()) == comparable(state.articles().to_table().to_pylist())
     assert verify(archive) == []
     assert len(tables(archive)["revisions"]) <= 1
     rules(JOOMLA)

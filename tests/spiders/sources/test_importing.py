@@ -35,7 +35,7 @@ def article(number: int, words: str = "", **more: Any) -> bytes:
 
 
 def table(archive: Path, name: str = "articles") -> list[dict[str, Any]]:
-    return list(getattr(open_archive(archive), name)().to_pylist())
+    return list(getattr(open_archive(archive), name)().to_table().to_pylist())
 
 
 def without_places(row: dict[str, Any]) -> dict[str, Any]:
