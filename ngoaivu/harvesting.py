@@ -119,7 +119,7 @@ class Harvest:
         else:
             old = Unfinished(run_id=self.run_id, portal_id=WHOLE_HARVEST, started=self._began, scope=scope)
             writer.note_unfinished(old)
-        ledgers = writer.ledgers()
+        self._ledgers = ledgers = writer.ledgers()
         self.before = {name: [row for row in rows if row["run_id"] != self.run_id] for name, rows in ledgers.items()}
         for portal in self._portals:
             rows = [row for row in ledgers.get(portal.id, ()) if row["run_id"] == self.run_id]
@@ -205,10 +205,9 @@ class Harvest:
         )
         note = self._note(portal, writer)
         task = self._task(portal, writer, note)
-        hours = portal.crawl.hours
-        if hours and not open_at(hours, note.started):
-            closed = f"its visiting hours are {hours}; they begin at {opens_next(hours, note.started):%H:%M on %d/%m/%Y}"
-            return self._record(portal, None, writer, note, Verdict(6, "limit", closed))
+        why_not = _closed_now(portal.crawl.hours, datetime.now(UTC)) or task.allowance.spent()
+        if why_not:
+            return self._record(portal, None, writer, note, Verdict(6, "limit", f"nothing was asked for: {why_not}"))
         writer.note_unfinished(note)
         done = process.crawl(crawler, portal=portal, writer=writer, task=task, hosts=self._hosts)
         return done.addBoth(lambda failure: self._finish(crawler, portal, writer, note, failure))
@@ -221,9 +220,12 @@ class Harvest:
         old = writer.unfinished(portal.id)
         if old is None or old.scope != scope or now - old.started > RESUME_WITHIN:
             return fresh
-        if not old.stopped and any(row["run_id"] == old.run_id for row in self.before.get(portal.id, ())):
-            return fresh  # its row was committed, and only the note outlived it
-        return replace(fresh, started=old.started, runs=(*old.runs, old.run_id)) if old.stopped else old
+        codes = [row["exit_code"] for row in self._ledgers.get(portal.id, ()) if row["run_id"] == old.run_id]
+        if not codes and not old.stopped:
+            return old
+        # A process may be killed between a run's row of the ledger and its note: the row says how it ended.
+        to_go_on = not codes or codes[-1] in _STOPPED
+        return replace(fresh, started=old.started, runs=(*old.runs, old.run_id)) if to_go_on else fresh
 
     def _task(self, portal: Portal, writer: ArchiveWriter, note: Unfinished) -> Task:
         rows = self.before.get(portal.id, [])
@@ -260,8 +262,8 @@ class Harvest:
             code_version=version("ngoaivu"),
         )
         self.outcomes.append(Outcome(portal, verdict, row))
-        if spider:
-            self._shares.give_back(portal, spider.run.tally.requests, spider.run.tally.payload_bytes)
+        used = (spider.run.tally.requests, spider.run.tally.payload_bytes) if spider else (0, 0)
+        self._shares.give_back(portal, *used)
         if verdict.exit_code == NgoaivuError.exit_code or spider is None or spider.failure is None:
             writer.record_harvest(row)
             writer.commit()
@@ -299,6 +301,13 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
         for one in harvest.outcomes:
             print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
     print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
+
+
+def _closed_now(hours: str | None, now: datetime) -> str | None:
+    """Why a portal may not be visited now, in words; None where it may."""
+    if hours is None or open_at(hours, now):
+        return None
+    return f"its visiting hours are {hours}; they begin at {opens_next(hours, now):%H:%M on %d/%m/%Y}"
 
 
 def _closed(spider: PortalSpider, reason: str) -> None:

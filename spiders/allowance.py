@@ -38,6 +38,10 @@ class Allowance:
         """Count one answer; says which limit is reached, if one is."""
         self._requests += 1
         self._bytes += payload_bytes
+        return self.spent()
+
+    def spent(self) -> str | None:
+        """Which limit is reached, if one is; a run of which nothing is left when it begins makes no request."""
         if self.requests is not None and self._requests >= self.requests:
             return f"{self._requests} requests (--max-pages)"
         if self.payload_bytes is not None and self._bytes >= self.payload_bytes:

@@ -1,8 +1,8 @@
 """What the archive knows of a portal before a run: which links need no request, and which articles are looked at again.
 
 Every ordinary run looks again at a share of the known articles. Half of them are chosen by how overdue they are, where an article is
-due the sooner the younger it is and the more often it was edited; the other half are those not seen for the longest time, so that none
-is left out for ever.
+due the sooner the younger it is and the more often it was edited; the other half are those not looked at for the longest time, so that
+none is left out for ever.
 """
 
 from __future__ import annotations
@@ -31,12 +31,16 @@ _KEPT = frozenset({"kept", "unchanged"})
 
 @dataclass(slots=True)
 class KnownArticle:
-    """One article of a portal as the archive holds it: the address to ask for, and what says when it is due."""
+    """One article of a portal as the archive holds it: the address to ask for, and what says when it is due.
+
+    ``looked_at`` is when it was last asked for, whatever came of it: one that is gone, or cannot be read, would else be the one
+    not looked at for the longest time in every run.
+    """
 
     article_id: str
     url: str
     published: datetime | None
-    seen: datetime | None
+    looked_at: datetime | None
     states: int
     gone: bool
     _asked: datetime | None = None
@@ -45,10 +49,11 @@ class KnownArticle:
         """How overdue a look is: 1 where it is due now. ``newest`` is when the portal last published."""
         age = max(newest - (self.published or newest), timedelta())
         wait = min(max(age / _AGE_SHARE, _SOONEST), _LATEST) / (2 if self.states > 1 else 1)
-        return (now - (self.seen or now)) / wait
+        return (now - (self.looked_at or now)) / wait
 
     def merge(self, page: PageOfHost, url: str) -> None:
-        """Prefer the address that was fetched last."""
+        """Take in another page of the article; the address to ask for is the one that was read last."""
+        self.looked_at = max(filter(None, (self.looked_at, page.last_seen)), default=None)
         fetched = page.last_seen if page.outcome in _KEPT else None
         if fetched is not None and (self._asked is None or fetched > self._asked):
             self.url, self._asked = url, fetched
@@ -149,10 +154,12 @@ class Memory:
         newest = max((one.published for one in known if one.published), default=now)
         overdue = sorted(known, key=lambda one: (one.gone, -one.due(newest, now), -_stamp(one.published), one.article_id))
         usual = max(FEWEST_RECHECKS, math.ceil(RECHECK_SHARE * len(known)))
-        # What could not be read the last time takes its requests out of the same share.
-        count = len(known) if everything else max(usual - len(self.unsettled()), usual // 3)
-        chosen = {one.article_id: one for one in overdue[: count - count // 2]}
-        for one in sorted(known, key=lambda one: (_stamp(one.seen), one.article_id)):
+        longest = usual // 2
+        # What could not be read the last time takes its requests out of those that are due; the cycle is kept.
+        due = max(usual - longest - len(self.unsettled()), 0)
+        count = len(known) if everything else longest + due
+        chosen = {one.article_id: one for one in overdue[: len(known) if everything else due]}
+        for one in sorted(known, key=lambda one: (_stamp(one.looked_at), one.article_id)):
             if len(chosen) >= count:
                 break
             chosen.setdefault(one.article_id, one)

@@ -18,10 +18,13 @@ from typing import Protocol
 from spiders.links import Link
 
 _LAST = re.compile(r"cuối|last|»»|>>|end\b", re.I)
+_DIGITS = re.compile(r"\d+")
 #: Pages of one listing that are walked at most; the longest one recorded has 97. What is cut is reported.
 MAX_PAGES = 2000
 #: Walks of a listing whose order changes while it is read.
 _MOST_PASSES = 3
+#: Addresses of pages from which that of another one is made.
+_TEMPLATES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class Section:
     _fresh: dict[str, int] = field(default_factory=dict)
     _probes: set[str] = field(default_factory=set)
     _first_declared: int | None = None
+    _from_nought: bool = False
     _length: int = 0
     _unstable: bool = False
     _passes: int = 0
@@ -149,7 +153,7 @@ class Section:
         self.articles.update(dict.fromkeys(fresh))
         before = self.pages[page.id].items
         # What came onto the first page, and is not new, came from another page: growth pushes articles the other way.
-        moved = page.number in {None, 0, 1} and bool(set(page.items) - set(before) - set(fresh))
+        moved = self._is_first(page.number) and bool(set(page.items) - set(before) - set(fresh))
         if (moved or not _same_order(page.items, before)) and not self._unstable:
             self._unstable = True
             self.problems.append("its order changes from request to request")
@@ -157,10 +161,15 @@ class Section:
         following = self._after(page) if fresh else None
         return [Ask(following, again=True)] if following else []
 
+    def _is_first(self, number: int | None) -> bool:
+        """Whether that is the number of the first page; 1 is that of the second where numbers begin at 0."""
+        return number in {None, 0} or (number == 1 and not self._from_nought)
+
     def _is_twin(self, page: ListingPage) -> bool:
         """Whether a page was read under another address: the first with and without a number, or one in two languages' paths."""
-        same = {None, 0, 1} if page.number in {None, 0, 1} else {page.number}
-        return any(one.number in same and set(page.items) <= set(one.items) for one in self.pages.values()) and bool(page.items)
+        first = self._is_first(page.number)
+        twins = [one for one in self.pages.values() if (self._is_first(one.number) if first else one.number == page.number)]
+        return bool(page.items) and any(set(page.items) <= set(one.items) for one in twins)
 
     def _is_doubtful(self, page: ListingPage, fresh: list[str]) -> bool:
         """Whether a page shows nothing of its own, or much less than others do though it is not the last."""
@@ -190,13 +199,14 @@ class Section:
             self._linked.setdefault(number, link)
             if link.text.strip(" .[]()").isdigit() or _LAST.search(link.text):
                 self.declared = max(self.declared or 0, number)
+            self._from_nought = self._from_nought or _DIGITS.findall(link.text) == [str(number + 1)]
+        uncounted = self._step() > 1 or self._from_nought  # the first page has the number 0
         if page.declared is not None and page.declared > 1:
-            told = (page.declared - 1) * self._step() if self._step() > 1 else page.declared
-            self.declared = max(self.declared or 0, told)
-        if page.number in {None, 0, 1}:
+            self.declared = max(self.declared or 0, (page.declared - uncounted) * self._step())
+        if self._is_first(page.number):
             self._length = self._length or len(page.items)
-        if page.number in {None, 0, 1} and self._first_declared is None and self.declared is not None:
-            self._first_declared = self.declared // self._step() + (self._step() > 1)
+        if self._is_first(page.number) and self._first_declared is None and self.declared is not None:
+            self._first_declared = self.declared // self._step() + uncounted
 
     @property
     def room(self) -> int | None:
@@ -216,11 +226,16 @@ class Section:
         for page_id, _, link in page.pager:
             if page_id != page.id and not self._asked[page_id] and page_id not in self.pages:
                 if len(self._asked) >= MAX_PAGES:
-                    self.problems.append(f"it has more than {MAX_PAGES} pages")
+                    self._cut()
                     break
                 self._asked[page_id] = 1
                 asks.append(Ask(link))
         return asks
+
+    def _cut(self) -> None:
+        problem = f"it has more than {MAX_PAGES} pages"
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _step(self) -> int:
         """By how much the numbers of neighbouring pages differ: 1, or the length of a page."""
@@ -239,7 +254,7 @@ class Section:
         if not numbers or self.declared is None:
             return
         step = self._step()
-        first = step if step > 1 else 2
+        first = step if step > 1 or self._from_nought else 2
         for number in range(first, min(self.declared, first + MAX_PAGES * step) + 1, step):
             if number not in numbers and (ask := self._ask_number(number)):
                 yield ask
@@ -259,8 +274,9 @@ class Section:
             yield Ask(ask.link, probe=True)
 
     def _ask_number(self, number: int) -> Ask | None:
-        template = next(iter(self._linked.values()), None) if number not in self._linked else None
-        url = self.addresses.numbered(template.url, number) if template else None
+        templates = list(self._linked.values())[:_TEMPLATES] if number not in self._linked else []
+        # In some addresses the number stands twice, and which of the two is the page's cannot be told.
+        url = next(filter(None, (self.addresses.numbered(one.url, number) for one in templates)), None)
         page_id = self.addresses.listing_id(url) if url else ""
         if url is None or self._asked[page_id] or page_id in self.pages:
             return None

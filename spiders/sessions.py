@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
 _IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.I)
 #: A session's value is long and made by chance: digits among letters, or many hexadecimal digits.
@@ -27,12 +27,12 @@ def session_keys(urls: Iterable[str]) -> frozenset[str]:
 
 
 def without_session(url: str, keys: frozenset[str] = frozenset()) -> str:
-    """An address without the session in its path, and without those of its query keys that hold one."""
+    """An address without the session in its path, and without those of its query keys that hold one; the rest stays as it is spelt."""
     if ";" in url:
         parts = urlsplit(url)
         url = urlunsplit(parts._replace(path=_IN_PATH.sub("", parts.path)))
     if not keys or "?" not in url:
         return url
     parts = urlsplit(url)
-    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in keys]
-    return urlunsplit(parts._replace(query=urlencode(query)))
+    query = [pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys]
+    return urlunsplit(parts._replace(query="&".join(query)))

@@ -7,6 +7,7 @@ the run were looked at again, and are taken for edits only where they do not loo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ _SHRUNK = 0.5
 _FEWEST, _SHARE = 2, 0.2
 #: Of so many articles or more, this share changing in one run is a change of the pages.
 _MASS, _MASS_SHARE = 6, 0.5
+#: What stands where letters were lost: signs of another encoding, and question marks inside words.
+_GARBLED = re.compile(r"[\ufffd\u0080-\u009f\u00a4\u00a6\u00a8\u00ac\u00b1\u00b8¿½¼¾×÷]|(?<=\w)\?(?=\w)")
 _LOST = {"title": "the title", "date": "the date", "byline": "the byline", "text": "the text"}
 
 
@@ -64,8 +67,7 @@ def _of_encoding(former: Former, article: Article) -> Doubt | None:
     before, now = (former["body"] or former["title"]), (article.body or article.title)
     if before == now or (fold(before) == fold(now) and before.casefold() != now.casefold()):
         return None
-    strange = sum(letter in "\ufffd\u00a4\u00a6\u00a8\u00ac\u00b1\u00b8¿½¼¾×÷" or 0x80 <= ord(letter) < 0xA0 for letter in now)
-    if strange > max(3, 0.01 * len(now)):
+    if len(_GARBLED.findall(now)) - len(_GARBLED.findall(before)) > max(3, 0.01 * len(now)):
         return Doubt("encoding", "its letters are garbled")
     same_letters = before != now and _bare(before) == _bare(now) and len(_bare(before)) > 50
     marks = [sum(not letter.isascii() for letter in text) for text in (before, now)]
