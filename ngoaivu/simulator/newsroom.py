@@ -72,9 +72,9 @@ class Newsroom:
         self._changes((*reversed(new), *self._order))
         return new
 
-    def edit(self, count: int, *, skip: int = 0) -> list[int]:
-        """Edit that many articles, spread evenly over all ages from the newest but ``skip``; their numbers."""
-        old = self._order[skip:]
+    def edit(self, count: int, *, skip: int = 0, among: int | None = None) -> list[int]:
+        """Edit that many articles, spread evenly over all ages from the newest but ``skip``, or over the next ``among``; their numbers."""
+        old = self._order[skip:][:among]
         chosen = [old[place * len(old) // count] for place in range(min(count, len(old)))]
         for number in chosen:
             self._revisions[number] = self._revisions.get(number, 0) + 1

@@ -182,6 +182,24 @@ def test_a_page_that_denies_its_article_is_asked_for_again_the_next_night(nights
     assert "1 new" in nights.run().verdict.reason
 
 
+BLANK = "<html><head><title>Sở Ngoại vụ</title></head><body><h1>Tiếp đoàn công tác số 5 của tỉnh bạn</h1></body></html>"
+REPAIR = "<html><head><title>Website đang bảo trì</title></head><body><p>Hệ thống đang bảo trì.</p></body></html>"
+
+
+@pytest.mark.parametrize(("page", "told"), [(BLANK, [4, 0, 0]), (REPAIR, [4, 4, 4])], ids=["no text", "under repair"])
+def test_a_page_without_an_article_is_refused_by_the_second_run_that_finds_none(nights: Nights, page: str, told: list[int]) -> None:
+    nights.site[address(5)] = page
+    assert codes(nights, 3) == told
+
+
+def test_a_page_that_held_no_article_for_one_night_is_read_on_the_next(nights: Nights) -> None:
+    good = nights.site[address(5)]
+    nights.site[address(5)] = BLANK
+    nights.run()
+    nights.site[address(5)] = good
+    assert "1 new" in nights.run().verdict.reason
+
+
 def test_an_article_that_failed_is_asked_for_again_wherever_it_stands(nights: Nights) -> None:
     nights.site[address(1)] = (500, "")
     assert nights.run().verdict.exit_code == 4
