@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pyarrow as pa
@@ -76,10 +77,11 @@ def unfinished(layout: Layout, portal_id: str) -> Unfinished | None:
     """The run of a portal that has not come to its end; None where there is none, or its note is damaged."""
     try:
         facts = json.loads(_note(layout, portal_id).read_bytes())
-        started = datetime.fromisoformat(facts.pop("started"))
-        return Unfinished(**{**facts, "started": started, "runs": tuple(facts["runs"])})
+        started = datetime.fromisoformat(facts["started"])
+        note = Unfinished(**{**facts, "started": started, "runs": tuple(facts["runs"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    return note if started.tzinfo is not None else None
 
 
 #: Stands where a portal's name would, in the note of a harvest of several portals.
@@ -137,6 +139,8 @@ class Responses:
         found = parse_response(read_member(*at))
         if found is None or found.payload is not None:
             return found
+        if found.status == HTTPStatus.NOT_MODIFIED:
+            return replace(found, payload=b"")  # the record leads to the bytes that stand; the answer itself held none
         payload = self._payload(found.digest)
         return None if payload is None else replace(found, payload=payload)
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from archive import PageOfHost
 
@@ -74,6 +74,7 @@ class Memory:
         as_of: datetime | None = None,
     ) -> None:
         self._canonical = canonical
+        self._as_of = as_of
         self._pages: dict[str, tuple[str | None, int]] = {}
         self._keys: dict[str, list[PageOfHost]] = defaultdict(list)
         self.articles: dict[str, KnownArticle] = {}
@@ -128,14 +129,17 @@ class Memory:
         """How often an address was found gone."""
         return self._pages.get(self._canonical(url), (None, 0))[1]
 
+    def is_gone(self, url: str) -> bool:
+        """Whether an address was last found gone, and so by two runs."""
+        return self.outcome(url) == "gone" and self.times_gone(url) > 1
+
     def settled(self, key: str, url: str) -> str | None:
         """What became of a link in an earlier run, where that needs no new look: ``known``, ``refused`` or ``gone``; else None."""
         if key in self._ids:
             return "known" if self.named(url) else None
-        outcome, times_gone = self._pages.get(self._canonical(url), (None, 0))
-        if outcome == "refused":
+        if self.outcome(url) == "refused":
             return "refused"
-        return "gone" if outcome == "gone" and times_gone > 1 else None
+        return "gone" if self.is_gone(url) else None
 
     def unsettled(self) -> dict[str, str]:
         """Addresses that an earlier run could not read, or found gone once, by their keys."""
@@ -158,8 +162,11 @@ class Memory:
         # What could not be read the last time takes its requests out of those that are due; the cycle is kept.
         due = max(usual - longest - len(self.unsettled()), 0)
         count = len(known) if everything else longest + due
-        chosen = {one.article_id: one for one in overdue[: len(known) if everything else due]}
-        for one in sorted(known, key=lambda one: (_stamp(one.looked_at), one.article_id)):
+        begun = [one for one in overdue if self._as_of and one.looked_at and one.looked_at >= self._as_of]
+        oldest = sorted(known, key=lambda one: (_stamp(one.looked_at), one.article_id))
+        chosen: dict[str, KnownArticle] = {}
+        # What the first part of this run had looked at is answered from what it received.
+        for one in chain(begun, overdue[: len(known) if everything else due], oldest):
             if len(chosen) >= count:
                 break
             chosen.setdefault(one.article_id, one)

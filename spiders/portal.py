@@ -30,7 +30,7 @@ from spiders.politeness.hosts import HostBook
 from spiders.politeness.refusals import PoliteRefusal
 from spiders.politeness.tls import tls_reason
 from spiders.registry import Portal, find_portals
-from spiders.replayed import AGAIN, STORED_AT
+from spiders.replayed import AGAIN, STORED_AT, is_conditional
 from spiders.run import ARTICLE, HOME, SECTION, SOURCE, Asked, PortalRun
 from spiders.task import Task
 from spiders.walls import wall
@@ -106,11 +106,11 @@ class PortalSpider(Spider):
     def _answer(self, response: Response, asked: Asked) -> Iterator[Request | Capture]:
         if asked.role == SOURCE:
             yield from self._declared.read(response)
-        elif response.status >= 400:
-            yield from self._failed(response, asked)
-        elif response.status == 304 and asked.look:
+        elif response.status == 304 and asked.look and is_conditional(response.request):
             self.run.desk.not_modified(asked.look)
             yield self.run.capture(response, None, outcome="unchanged", reason="HTTP 304")
+        elif response.status >= 400 or response.status == 304:
+            yield from self._failed(response, asked)
         elif response.status >= 300:
             target = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
             yield from self._sent_on(response, target, asked)
@@ -191,7 +191,8 @@ class PortalSpider(Spider):
             self.run.note_gone(asked)
         elif asked.role != HOME:
             self.run.note_failure(asked, reason)
-        yield self.run.capture(response, None)
+        # Nobody asked whether anything changed: an answer that nothing did holds no page.
+        yield self.run.capture(response, None, outcome="failed" if response.status == 304 else None)
         if asked.role == HOME:
             yield from self.run.home_lost(reason, reason)
         yield from self.run.lost(asked, reason)

@@ -15,6 +15,11 @@ STORED_AT = "stored_at"
 AGAIN = "again"
 
 
+def is_conditional(request: Request | None) -> bool:
+    """Whether a request lets the server answer that nothing changed."""
+    return request is not None and bool(request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"))
+
+
 class StoredResponses:
     """A downloader middleware before all others."""
 
@@ -31,7 +36,7 @@ class StoredResponses:
         spider: Any = self._crawler.spider
         task = getattr(spider, "task", None)
         stored = task.responses(request.url) if task is not None and request.method == "GET" else None
-        if stored is None:
+        if stored is None or (stored.status == 304 and not is_conditional(request)):
             return None
         request.meta[STORED_AT] = stored.fetched_at
         headers = Headers([(name, value) for name, value in stored.headers if not name.lower().startswith("x-crawler-")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from spiders.sections import Ask, ListingPage, Section
 MAX_SECTIONS = 400
 #: Pages that were found to list nothing are looked at again in one of so many runs.
 _DULL_EVERY = 20
+#: Runs in which a section may show nothing before it is taken for one that lists nothing: a month of nights.
+_PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,27 @@ class Walk:
         self._run_id = run_id
         self._asked: set[str] = set()
         self._tried: set[str] = set()
-        self._before: dict[str, dict[str, Any]] = {}
-        for row in ledger:
-            self._before.setdefault(self.key(row["url"]), row)
+        self._before = {key: _last_known(rows) for key, rows in self._rows(ledger).items()}
 
     def key(self, url: str) -> str:
         """What names the listing that an address is a page of."""
         return listing_key(url, self.finder.family)
 
+    def _rows(self, ledger: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+        rows = defaultdict(list)
+        for row in ledger:
+            rows[self.key(row["url"])].append(row)
+        return rows
+
     def again(self) -> Iterator[Visit]:
-        """The sections in which earlier runs found articles: they are looked at whether or not something still links to them."""
+        """The sections in which earlier runs found articles: they are looked at whether or not something still links to them.
+
+        One that two runs found gone is no section any more.
+        """
         for key, row in self._before.items():
-            section = self._section(key, row["url"], row["name"])
             page_id = self.finder.listing_id(row["url"])
-            if row["linked"] and page_id not in self._asked:
+            if row["linked"] and page_id not in self._asked and not self.memory.is_gone(row["url"]):
+                section = self._section(key, row["url"], row["name"])
                 self._asked.add(page_id)
                 section.open += 1
                 yield Visit(Link(row["url"], row["name"]), key)
@@ -118,7 +128,7 @@ class Walk:
         outcome = self.memory.outcome(url)
         if self._full or outcome is None or self.key(url) in self._before:
             return False
-        settled = outcome in {"refused", "kept"} or (outcome == "gone" and self.memory.times_gone(url) > 1)
+        settled = outcome in {"refused", "kept"} or self.memory.is_gone(url)
         turn = hashlib.sha256(f"{self._run_id} {url}".encode()).digest()[0] % _DULL_EVERY
         return settled and turn != 0
 
@@ -179,3 +189,12 @@ class Walk:
                 visits.append(Visit(ask.link, section.key, ask.again, ask.probe))
         section.open += len(visits)
         return visits
+
+
+def _last_known(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The newest row of a section in which it showed articles, with how the last run left it.
+
+    What a bad night saw of a section is no reason to expect nothing of it on the next.
+    """
+    fruitful = (row for row in rows[: _PATIENCE + 1] if row["linked"])
+    return {**next(fruitful, rows[0]), "whole": rows[0].get("whole")}

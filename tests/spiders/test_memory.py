@@ -131,6 +131,15 @@ def test_an_article_that_was_edited_is_due_before_its_neighbour() -> None:
     assert chosen[0] == 2
 
 
+def test_a_run_that_goes_on_chooses_what_it_had_chosen() -> None:
+    """Half of the choice was looked at before the process was killed."""
+    pages = {one: known(one) for one in range(2000)}
+    chosen = numbers(Memory(pages.values(), as_of=NOW).rechecks(NOW))
+    for one in chosen[::2]:
+        pages[one] = replace(pages[one], last_seen=NOW + timedelta(minutes=one), article_seen=NOW + timedelta(minutes=one))
+    assert set(numbers(Memory(pages.values(), as_of=NOW).rechecks(NOW))) == set(chosen)
+
+
 def test_nothing_is_looked_at_again_in_an_empty_archive() -> None:
     assert Memory().rechecks(NOW) == []
 
