@@ -54,6 +54,8 @@ class Unfinished:
 
     ``scope`` says what it was to do, in words that are equal for equal tasks. ``stopped`` is set where it ended in order before its
     work was done (a limit, an interrupt): its row is in the ledger, and what goes on is another run. ``runs`` are all runs so far.
+    ``afresh`` is set where a run before it never came to an end and was not gone on with: what that one had kept is no sign that
+    nothing older is missing.
     """
 
     run_id: str
@@ -62,12 +64,13 @@ class Unfinished:
     scope: str
     stopped: bool = False
     runs: tuple[str, ...] = ()
+    afresh: bool = False
 
 
 def note_unfinished(layout: Layout, one: Unfinished) -> None:
     """Note that a portal-run has begun, or how it stopped."""
     facts = {"run_id": one.run_id, "portal_id": one.portal_id, "started": one.started.isoformat(), "scope": one.scope,
-             "stopped": one.stopped, "runs": list(one.runs)}  # fmt: skip
+             "stopped": one.stopped, "runs": list(one.runs), "afresh": one.afresh}  # fmt: skip
     with told(layout.unfinished):
         layout.unfinished.mkdir(exist_ok=True)
         replace_file(_note(layout, one.portal_id), json.dumps(facts).encode() + b"\n")

@@ -220,17 +220,20 @@ class Harvest:
         scope = f"{portal.url} full={self._scope.full} since={self._scope.since}"
         fresh = Unfinished(run_id=self.run_id, portal_id=portal.id, started=now, scope=scope)
         old = writer.unfinished(portal.id)
-        if old is None or old.scope != scope or now - old.started > RESUME_WITHIN:
+        if old is None:
             return fresh
         codes = [row["exit_code"] for row in self._ledgers.get(portal.id, ()) if row["run_id"] == old.run_id]
+        if old.scope != scope or now - old.started > RESUME_WITHIN:
+            return replace(fresh, afresh=not codes)
         if not codes and not old.stopped:
             return old
         # A process may be killed between a run's row of the ledger and its note: the row says how it ended.
         to_go_on = not codes or codes[-1] in _STOPPED
-        return replace(fresh, started=old.started, runs=(*old.runs, old.run_id)) if to_go_on else fresh
+        return replace(old, run_id=self.run_id, stopped=False, runs=(*old.runs, old.run_id)) if to_go_on else fresh
 
     def _task(self, portal: Portal, writer: ArchiveWriter, note: Unfinished) -> Task:
         rows = self.before.get(portal.id, [])
+        sections = [section for row in reversed(rows) for section in row["sections"]]
         return Task(
             run_id=note.run_id,
             full=self._scope.full,
@@ -238,7 +241,7 @@ class Harvest:
             pages=writer.pages_of,
             formers=writer.formers,
             payload=writer.payload,
-            sections=[section for row in reversed(rows) for section in row["sections"]],
+            sections=[{**section, "whole": section["whole"] and not note.afresh} for section in sections],
             as_of=note.started,
             responses=writer.responses(note).next,
             allowance=self._shares.take(portal, datetime.now(UTC)),

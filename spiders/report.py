@@ -49,6 +49,7 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
     total = len(section.articles) + (max((section.total_before or 0) - met, 0) if section.stopped else 0)
     short = section.shortfall(total)
     whole = ((section.whole and not short) or elsewhere) and (not section.stopped or walk.may_stop(section.key))
+    whole = whole and not any(_must_be_met_again(key, walk, desk) for key in section.articles)
     problems = [*section.problems, short] if short else section.problems
     reasons = ([] if elsewhere else problems) or ([f"{section.open} pages were not read"] if section.open else [])
     return SectionCount(
@@ -69,6 +70,14 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
         complete=whole and not missing,
         reason="; ".join(reasons) or None,
     )
+
+
+def _must_be_met_again(key: str, walk: Walk, desk: Desk) -> bool:
+    """Whether nothing but the listing will lead the next run to an article: it was not asked for, or its address could be anything's."""
+    outcome = desk.outcomes.get(key, "unexplained").partition(": ")[0]
+    addresses = desk.addresses.get(key, ())
+    told = any(walk.finder.kind(url)[0] == "article" for url in addresses)
+    return outcome == "unexplained" or (outcome in _LOST and not told)
 
 
 def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now: datetime) -> Evidence:

@@ -70,7 +70,8 @@ class Section:
     """A listing and its walk. ``expected`` is set where an earlier run found articles in it.
 
     ``room_before`` is for how many articles it declared room then, and
-    ``total_before`` how many were known in it. ``problems`` are sentences about what of the listing could not be read; ``stopped``
+    ``total_before`` how many were known in it. ``stepwise`` asks for one page after the other: the walk is to end at one that is known.
+    ``problems`` are sentences about what of the listing could not be read; ``stopped``
     tells that the walk ended where everything was known already; ``open`` counts the pages that were asked for and have not come.
     """
 
@@ -81,6 +82,7 @@ class Section:
     expected: bool = False
     room_before: int | None = None
     total_before: int | None = None
+    stepwise: bool = False
     articles: dict[str, None] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -125,8 +127,7 @@ class Section:
         self._heed(page)
         if known:
             self.stopped = True
-            return []
-        return self._follow(page)
+        return [] if known or self.stepwise else self._follow(page)
 
     def lost(self, page_id: str, number: int | None, reason: str) -> None:
         """Note that a page could not be had."""
@@ -139,7 +140,7 @@ class Section:
             return []
         if self.stopped:
             return self._second_look()
-        return list(self._gaps()) or list(self._beyond()) or self._second_look()
+        return self._next_linked() or list(self._gaps()) or list(self._beyond()) or self._second_look()
 
     def _take(self, page: ListingPage, fresh: list[str]) -> None:
         self.pages[page.id] = page
@@ -231,6 +232,15 @@ class Section:
                 self._asked[page_id] = 1
                 asks.append(Ask(link))
         return asks
+
+    def _next_linked(self) -> list[Ask]:
+        """The first page, by its number, that is linked and was not asked for."""
+        for _, link in sorted(self._linked.items(), key=lambda one: one[0]) if len(self._asked) < MAX_PAGES else ():
+            page_id = self.addresses.listing_id(link.url)
+            if not self._asked[page_id] and page_id not in self.pages:
+                self._asked[page_id] = 1
+                return [Ask(link)]
+        return []
 
     def _cut(self) -> None:
         problem = f"it has more than {MAX_PAGES} pages"

@@ -156,7 +156,8 @@ class Walk:
             expected = bool(before and before["linked"])
             name = name or (before["name"] if before else "")
             room, total = (before.get("declared"), before.get("total")) if before else (None, None)
-            self.sections[key] = Section(key, url, name, self.finder, expected, room, total)
+            stepwise = self.may_stop(key)
+            self.sections[key] = Section(key, url, name, self.finder, expected, room, total, stepwise)
         return self.sections[key]
 
     def _page(self, url: str, found: Found) -> ListingPage:
