@@ -26,6 +26,7 @@ from archive.shingles import U32
 from archive.warc import Place, Stored
 
 VERSION = 3
+_LARGE = 512 * 1024 * 1024
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
@@ -99,8 +100,10 @@ class Index:
         self._sql = sqlite3.connect(database, isolation_level=None, cached_statements=256)
         self._sql.execute("PRAGMA journal_mode = WAL")
         self._sql.execute("PRAGMA synchronous = NORMAL")
-        self._sql.execute("PRAGMA cache_size = -32768")
-        self._sql.execute("PRAGMA mmap_size = 67108864")
+        self._sql.execute("PRAGMA cache_size = -16384")
+        # Of an index that is much larger than its cache, look-ups in the mapped file cost half; a small one needs no map.
+        large = database.exists() and database.stat().st_size > _LARGE
+        self._sql.execute(f"PRAGMA mmap_size = {2 * _LARGE if large else 0}")
         self._sql.execute("PRAGMA wal_autocheckpoint = 8000")
         if not self._sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             self._sql.executescript(f"BEGIN; {_TABLES} COMMIT;")
