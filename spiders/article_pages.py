@@ -79,10 +79,11 @@ class ArticlePages:
         known = look.known is not None
         if known:
             self.run.desk.doubt_unread(look, outcome.kind)
-        confirmed = not known and self.run.memory.outcome(look.link.url) == "refused"
-        explained = outcome.kind in BENIGN or confirmed
-        self.run.desk.outcomes[look.key] = f"{'refused' if explained and not known else 'unread'}: {outcome.kind}"
-        state = "failed" if known or outcome.kind in DOWN else None
+        before = self.run.memory.outcome(look.link.url)
+        confirmed = before in {"refused", "failed"} and outcome.kind not in DOWN and not self.run.desk.distrust.kind
+        explained = not known and (outcome.kind in BENIGN or confirmed)
+        self.run.desk.outcomes[look.key] = f"{'refused' if explained else 'unread'}: {outcome.kind}"
+        state = None if explained else "failed"
         return self.run.capture(response, outcome, outcome=state, link=link)
 
     def _pages_of_article(self, page: Page, look: Look) -> Iterator[Request]:
