@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+REPLAY := .venv-replay
+REPLAY_STAMP := $(REPLAY)/.installed
 
 .PHONY: demo test lint types eval bench clean
 
@@ -11,14 +13,20 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $(STAMP)
 
+# pywb stands in an environment of its own: what it brings along would hide libraries that Scrapy uses.
+$(REPLAY_STAMP): constraints-replay.txt
+	$(PYTHON) -m venv $(REPLAY)
+	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-replay.txt pywb setuptools
+	touch $(REPLAY_STAMP)
+
 # Serves two sample portals on loopback, harvests them with the real spider, and prints what was found and how to load it.
 demo: $(STAMP)
 	$(BIN)/python tests/portals/demo.py
 
-test: $(STAMP)
+test: $(STAMP) $(REPLAY_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin" $(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -31,4 +39,4 @@ eval: $(STAMP)
 	$(BIN)/python bench/evaluate.py
 
 clean:
-	rm -rf $(VENV) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(REPLAY) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,8 +2,8 @@
 
 from archive.article import Article, Attachment, Capture, Image
 from archive.commit import CommitResult
-from archive.index import KnownPage, PageOfHost
 from archive.ledger import HarvestRow, SectionCount
+from archive.pages import KnownPage, PageOfHost
 from archive.reader import Archive, open_archive
 from archive.responses import StoredResponse
 from archive.salvage import Responses, Unfinished

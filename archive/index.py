@@ -22,10 +22,12 @@ from archive.changes import Changes, TextChange
 from archive.history import History
 from archive.identity import address_key, clean_address
 from archive.nearby import Run, Signatures, build_run, load_run, merge_runs, save_run, to_merge
+from archive.pages import PAGES_OF_HOST, KnownPage, PageOfHost, page_of_host
 from archive.shingles import U32
 from archive.warc import Place, Stored
 
 VERSION = 3
+_LARGE = 512 * 1024 * 1024
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
@@ -47,40 +49,6 @@ CREATE TABLE runs (name TEXT PRIMARY KEY, first INTEGER NOT NULL, sha256 TEXT NO
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPage:
-    """What the archive last saw at an address."""
-
-    url: str
-    outcome: str
-    last_seen: datetime
-    article_id: str | None
-    payload_digest: str | None
-    etag: str | None
-    last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PageOfHost:
-    """A page of one host as the archive knows it.
-
-    ``key`` is its address without the scheme. ``outcome`` and ``last_seen`` are None for an address that was only named, never fetched.
-    ``times_gone`` counts the captures that found it gone. The rest tells of its article, where it has one: when it was published, and
-    first and last seen at any address, how many states it had, and whether it is known to be gone.
-    """
-
-    key: str
-    outcome: str | None
-    last_seen: datetime | None
-    times_gone: int
-    article_id: str | None
-    published: datetime | None
-    article_first: datetime | None
-    article_seen: datetime | None
-    states: int
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """What the index holds of one article: its history, the name of its text, and when it was published."""
 
@@ -99,8 +67,10 @@ class Index:
         self._sql = sqlite3.connect(database, isolation_level=None, cached_statements=256)
         self._sql.execute("PRAGMA journal_mode = WAL")
         self._sql.execute("PRAGMA synchronous = NORMAL")
-        self._sql.execute("PRAGMA cache_size = -32768")
-        self._sql.execute("PRAGMA mmap_size = 67108864")
+        self._sql.execute("PRAGMA cache_size = -16384")
+        # Of an index that is much larger than its cache, look-ups in the mapped file cost half; a small one needs no map.
+        large = database.exists() and database.stat().st_size > _LARGE
+        self._sql.execute(f"PRAGMA mmap_size = {2 * _LARGE if large else 0}")
         self._sql.execute("PRAGMA wal_autocheckpoint = 8000")
         if not self._sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             self._sql.executescript(f"BEGIN; {_TABLES} COMMIT;")
@@ -217,7 +187,7 @@ class Index:
         for name in (bare, f"www.{bare}"):
             # "/" and ":" follow a host in a key; "0" and ";" are the characters after them.
             for first, end in ((f"{name}/", f"{name}0"), (f"{name}:", f"{name};")):
-                pages += [_page_of_host(row) for row in self._sql.execute(_PAGES_OF_HOST, (first, end))]
+                pages += [page_of_host(row) for row in self._sql.execute(PAGES_OF_HOST, (first, end))]
         return pages
 
     def _named(self, url: str, article_id: str) -> KnownPage | None:
@@ -382,35 +352,6 @@ class Index:
         digest = save_run(run, self._folder)
         self._sql.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (run.name, int(run.docs[0]), digest))
         self._runs[run.name] = load_run(self._folder / run.name)
-
-
-# The places of a history's JSON are those of `History.dump`.
-_PAGES_OF_HOST = """
-SELECT pages.key, pages.outcome, pages.last_seen, pages.times_gone, pages.article_id, articles.published,
-    json_extract(articles.history, '$[0][0]'), json_extract(articles.history, '$[0][1]'),
-    json_array_length(articles.history, '$[4]'), json_extract(articles.history, '$[8][2]')
-FROM pages LEFT JOIN articles ON articles.article_id = pages.article_id WHERE pages.key >= ? AND pages.key < ?
-"""
-
-
-def _page_of_host(row: tuple[Any, ...]) -> PageOfHost:
-    key, outcome, last_seen, times_gone, article_id, published, first, seen, states, gone = row
-    return PageOfHost(
-        key=key,
-        outcome=outcome,
-        last_seen=_moment(last_seen),
-        times_gone=times_gone,
-        article_id=article_id.hex() if article_id else None,
-        published=_moment(published),
-        article_first=_moment(first),
-        article_seen=_moment(seen),
-        states=states or 0,
-        gone=bool(gone),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _blob(digits: str) -> bytes:

@@ -14,10 +14,11 @@ from archive.changes import Changes
 from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
 from archive.compact import lay_out
 from archive.identity import address_key, capture_key, payload_digest
-from archive.index import Index, KnownPage, PageOfHost
+from archive.index import Index
 from archive.ledger import HarvestRow
 from archive.lock import WriterLock
 from archive.manifest import Manifest
+from archive.pages import KnownPage, PageOfHost
 from archive.parts import Row, year_folder
 from archive.paths import Layout
 from archive.rebuild import close_index, open_index

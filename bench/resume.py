@@ -28,8 +28,8 @@ from archive.salvage import WHOLE_HARVEST
 from archive.verify import verify
 
 TABLES = ("articles", "revisions", "captures")
-#: What no two runs have in common: their names, their moments, and where bytes that came at another moment stand.
-OWN = {"run_id", "fetched_at", "first_seen", "last_seen", "last_changed", "seen_from", "superseded_at", "gone_at"}
+#: What no two runs have in common: their names, their moments, which of equal answers came first, and where bytes stand.
+OWN = {"warc_record_type", "run_id", "fetched_at", "first_seen", "last_seen", "last_changed", "seen_from", "superseded_at", "gone_at"}
 PLACES = {"warc_filename", "warc_record_offset", "warc_record_length", "year"}
 
 

@@ -27,6 +27,7 @@ from archive.salvage import WHOLE_HARVEST
 from archive.standing import open_tables, read_standings
 from ngoaivu.changes import changed
 from ngoaivu.exit_codes import worst
+from ngoaivu.lean import give_memory_back
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
 from ngoaivu.shares import Limits, Shares
@@ -96,6 +97,7 @@ class Harvest:
 
     def run(self) -> int:
         """Harvest and commit; answers with the exit code."""
+        give_memory_back()
         with ArchiveWriter(self._archive, code_version=version("ngoaivu")) as writer:
             self._go_on(writer)
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)

@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from archive.retired import without_early_capture
 from archive.standing import FailedPage, Standing, failed_pages, open_tables, read_standings
+from archive.tables import Tables
 from ngoaivu.exit_codes import worst
 from ngoaivu.status_text import as_json, details, print_table
 from spiders.registry import all_portals, find_portals
@@ -45,7 +47,17 @@ def run(args: argparse.Namespace) -> int:
             print(json.dumps(as_json(one, failed.get(one.portal_id, [])), ensure_ascii=False, default=str))
     else:
         _print(shown, failed, everything=not args.portals)
+        if not args.portals:
+            _print_retired(tables)
     return worst(one.last.exit_code for one in shown if one.last)
+
+
+def _print_retired(tables: Tables) -> None:
+    """Name the portals that are gone and of which nothing was captured while they were there."""
+    retired = {portal.id: portal for portal in all_portals().values() if portal.status != "live"}
+    for portal_id in without_early_capture(tables, dict.fromkeys(retired)):
+        places = ", ".join(retired[portal_id].captures) or "`--source wayback` or `commoncrawl`"
+        print(f"{portal_id} is {retired[portal_id].status}, and nothing of it is in the archive; look at {places}")
 
 
 def _chosen(standings: list[Standing], names: list[str]) -> list[Standing]:
