@@ -1,8 +1,8 @@
 """What the archive knows of a portal before a run: which links need no request, and which articles are looked at again.
 
-Every ordinary run looks again at a share of the known articles. Half of them are chosen by how overdue they are, where an article is
-due the sooner the younger it is and the more often it was edited; the other half are those not looked at for the longest time, so that
-none is left out for ever.
+Every ordinary run looks again at a share of the known articles. Most of them are chosen by how overdue they are, where an article is
+due the sooner the younger it is and the more often it was edited; the others are those not looked at for the longest time, so that none
+is left out for ever.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from itertools import chain, pairwise
 from archive import PageOfHost
 
 #: Articles looked at again in an ordinary run: at least so many, which is all of a small portal and three minutes at a polite pace,
-#: and at least this share.
+#: and at least this share of those that are due. Portals are edited where they are new: a tenth reaches back for months.
 FEWEST_RECHECKS = 150
-RECHECK_SHARE = 0.05
+DUE_SHARE = 0.1
 #: Runs after which every article was looked at again.
-CYCLE_RUNS = math.ceil(2 / RECHECK_SHARE)
+CYCLE_RUNS = 80
 #: Looked at before anything new is read: they show whether the portal's pages are still what they were.
 CANARIES = 5
 #: An article is due again after a twentieth of its age, from a day to a quarter of a year; one that was edited, in half that time.
@@ -157,10 +157,10 @@ class Memory:
             return []
         newest = max((one.published for one in known if one.published), default=now)
         overdue = sorted(known, key=lambda one: (one.gone, -one.due(newest, now), -_stamp(one.published), one.article_id))
-        usual = max(FEWEST_RECHECKS, math.ceil(RECHECK_SHARE * len(known)))
-        longest = usual // 2
+        longest = math.ceil(len(known) / CYCLE_RUNS)
+        usual = max(FEWEST_RECHECKS - longest, math.ceil(DUE_SHARE * len(known)))
         # What could not be read the last time takes its requests out of those that are due; the cycle is kept.
-        due = max(usual - longest - len(self.unsettled()), 0)
+        due = max(usual - len(self.unsettled()), 0)
         count = len(known) if everything else longest + due
         begun = [one for one in overdue if self._as_of and one.looked_at and one.looked_at >= self._as_of]
         oldest = sorted(known, key=lambda one: (_stamp(one.looked_at), one.article_id))
