@@ -52,8 +52,8 @@ AT_ONCE = 8
 _INTERRUPTED = 130
 #: Exit codes of runs that ended before their work was done, and go on the next time.
 _STOPPED = frozenset({6, _INTERRUPTED})
-#: A run that stopped on its way is gone on with for so long; afterwards what it had read is out of date.
-RESUME_WITHIN = timedelta(hours=36)
+#: A run that stopped on its way is gone on with for so long: the next night begins anew, with what is new.
+RESUME_WITHIN = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
