@@ -13,7 +13,7 @@ from typing import Any
 from archive.article import Article, Capture
 from pipelines.dates import HANOI, parse_date
 from spiders.discovery import Discovery
-from spiders.links import Link, without_credentials
+from spiders.links import Link, link_rank, without_credentials
 from spiders.memory import KnownArticle, Memory
 from spiders.page import Page
 from spiders.suspicion import Doubt, Judgement, changed, doubt, judge, strayed
@@ -98,7 +98,7 @@ class Desk:
             addresses.append(link.url)
             addresses.sort()
         known = self._links.get(key)
-        if known is None or (place is not None and _rank(link) < _rank(known)):
+        if known is None or (place is not None and _precedes(link, known)):
             self._links[key] = link
         if place is not None:
             self._places[key] = min(place, self._places.get(key, place))
@@ -299,9 +299,8 @@ class Desk:
         return Counter(self.outcomes.get(key, "unexplained") for key in self.addresses.keys() | self.outcomes.keys())
 
 
-def _rank(link: Link) -> tuple[object, ...]:
-    """An order of links to one article: the shortest address, then the one that says most."""
-    return len(link.url), link.url, -len(link.text), link.text, -len(link.beside), link.beside
+def _precedes(one: Link, other: Link) -> bool:
+    return link_rank(one.url, one.text, one.beside) < link_rank(other.url, other.text, other.beside)
 
 
 def _day(value: datetime | date) -> date:

@@ -85,6 +85,11 @@ class Link:
     beside: str = ""
 
 
+def link_rank(url: str, text: str, beside: str) -> tuple[int, str, int, str, int, str]:
+    """An order of the links to one article: the shortest address is asked for, and read by the link that says most."""
+    return len(url), url, -len(text), text, -len(beside), beside
+
+
 @lru_cache(maxsize=8192)
 def canonical_url(url: str, family: Family | None = None) -> str:
     """The form in which two addresses of one page are equal.

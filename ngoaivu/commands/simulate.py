@@ -75,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
         simulator.switch_on(name, **how)
     files = _files(args, simulator)
     try:
-        with simulator.running(args.port):
+        # Ctrl-C is how this ends, also while it is still saying what it serves.
+        with suppress(KeyboardInterrupt), simulator.running(args.port):
             _print(args, simulator, files)
             _wait(simulator, args.publish)
     except OSError as error:

@@ -10,7 +10,7 @@ from datetime import datetime
 from archive.article import Article, Capture
 from archive.identity import clean_address
 from archive.payloads import HeldCapture
-from spiders.links import Link, without_credentials
+from spiders.links import Link, link_rank, without_credentials
 from spiders.reading import read
 from spiders.registry import Portal
 from spiders.sources.catalogue import Catalogue, Finding
@@ -104,15 +104,21 @@ class Import:
         return replace(capture, link_text=link.text or None, link_beside=link.beside or None)
 
     def _link(self, finding: Finding) -> Link:
-        """The link that led to an article: of those to its own address the first of the listing captured nearest in time."""
+        """The link that led to an article: of those to its own address in the listings nearest in time, the one that says most."""
         links = self._catalogue.links(finding.portal, finding.key)
         for source in self._sent_from(finding)[1:]:
             links += self._catalogue.links(source.portal, source.key)
         own = [link for link in links if link.url == finding.url] or links
         if not own:
             return Link(finding.url)
-        best = min(own, key=lambda link: abs(datetime.fromisoformat(link.at) - finding.moment) // VISIT)
+        rank = {link: (self._distance(link.at, finding), link_rank(link.url, link.text, link.beside)) for link in own}
+        best = min(own, key=lambda link: rank[link])
         return Link(finding.url, best.text, best.beside)
+
+    @staticmethod
+    def _distance(at: str, finding: Finding) -> int:
+        """How many visits lie between two captures."""
+        return abs(datetime.fromisoformat(at) - finding.moment) // VISIT
 
     def _addresses(self, finding: Finding, article: Article) -> tuple[str, ...]:
         """The article's other addresses: its own, those of links that lead to it, and linked ones that redirect to it."""

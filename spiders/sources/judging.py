@@ -118,11 +118,8 @@ class Judge:
     def _unit(self, visit: list[Finding]) -> None:
         if not visit:
             return
-        order = {
-            link.url: place
-            for place, link in reversed(list(enumerate(self._catalogue.links(visit[0].portal, visit[0].key))))
-        }
-        ranked = sorted(visit, key=lambda one: (order.get(one.url, len(order)), one.at, one.id))
+        linked = {link.url for link in self._catalogue.links(visit[0].portal, visit[0].key)}
+        ranked = sorted(visit, key=lambda one: (one.url not in linked, len(one.url), one.url, one.at, one.id))
         first: dict[str, int] = {}
         for rank, finding in enumerate(ranked):
             # A page captured again in the same visit is one more capture of it, not another address.
