@@ -95,6 +95,7 @@ def evidence_of(spider: PortalSpider, history: Sequence[Mapping[str, Any]], now:
         gone_known=desk.gone_known,
         known=len(memory),
         new=outcomes["kept"],
+        untried=spider.run.walk.cut,
         undated=desk.undated,
         usually_undated=sum(one.published is None for one in memory.articles.values()) / max(len(memory), 1),
         edited=desk.edited,
@@ -145,6 +146,8 @@ def counters_of(spider: PortalSpider) -> dict[str, int]:
         "unexplained": outcomes["unexplained"],
     }
     counts |= {name: count for name, count in outcomes.items() if ": " in name}
+    if spider.run.walk.cut:
+        counts["cut: sections beyond the most that are tried"] = spider.run.walk.cut
     named = {"failed": tally.failed, "dead links": tally.dead, "polite": tally.polite, "wall": tally.walls, "cut": tally.cut,
              "declared": tally.declared, "encoding": tally.encodings, "rule": tally.rules}  # fmt: skip
     for prefix, counter in named.items():

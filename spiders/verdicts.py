@@ -42,7 +42,8 @@ class Evidence:
     """What a verdict is made from.
 
     ``outcomes`` counts the articles linked or looked at again by what became of them; ``drift`` says how the pages were rebuilt though
-    they can be read; ``undated`` counts the new articles without a date, and ``usually_undated`` is the share of those known;
+    they can be read; ``untried`` counts addresses that may be sections and were too many for one run; ``undated`` counts the new
+    articles without a date, and ``usually_undated`` is the share of those known;
     ``gone_known`` are articles that the archive has and whose pages are gone; ``history`` are the moments at which the portal published.
     """
 
@@ -56,6 +57,7 @@ class Evidence:
     known: int = 0
     new: int = 0
     edited: int = 0
+    untried: int = 0
     undated: int = 0
     usually_undated: float = 0.0
     usual_encoding: str | None = None
@@ -170,6 +172,8 @@ def _missing(seen: Evidence) -> Verdict | None:
         return Verdict(4, "incomplete", f"{denied} linked articles are said not to exist, of {denied + seen.new} asked for")
     if problems:
         return Verdict(4, "incomplete", f"{len(problems)} listings were not read whole; {problems[0]}")
+    if seen.untried:
+        return Verdict(4, "incomplete", f"{seen.untried} addresses that may be sections were not tried; the next run goes on with them")
     if seen.outcomes["unexplained"]:
         return Verdict(4, "incomplete", f"{seen.outcomes['unexplained']} linked articles have no outcome")
     if not seen.new and not seen.known:

@@ -77,6 +77,11 @@ def test_incomplete_by_a_listing() -> None:
     assert "Tin: page 2 shows no articles" in verdict.reason
 
 
+def test_incomplete_by_sections_that_were_too_many_for_one_run() -> None:
+    verdict = judged(untried=7)
+    assert (told(verdict), "7 addresses" in verdict.reason) == ((4, "incomplete"), True)
+
+
 def test_incomplete_by_known_articles_gone_at_once() -> None:
     assert told(judged({"gone": 20}, gone_known=20)) == (4, "incomplete")
 
