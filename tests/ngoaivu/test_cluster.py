@@ -71,7 +71,7 @@ def test_no_scheduler_answers() -> None:
 
 def test_workers_of_another_version(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ngoaivu.cluster.version", lambda _: "0.0.1")
-    with pytest.raises(ConfigError, match="other versions than this ngoaivu 0.0.1"):
+    with pytest.raises(ConfigError, match=r"other versions than this ngoaivu 0\.0\.1"):
         ClusterWorkers(cluster.scheduler_address)
 
 
