@@ -254,7 +254,7 @@ def _strangers(layout: Layout) -> Iterator[Fault]:
     known = {
         layout.root: {*TABLES, STATE, layout.warc.name},
         layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
-                                            layout.damaged, layout.salvage, layout.unfinished, layout.hosts,
+                                            layout.damaged, layout.salvage, layout.unfinished, layout.hosts, layout.signatures,
                                             layout.records, layout.verified)},
         layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
     }  # fmt: skip

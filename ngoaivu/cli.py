@@ -12,6 +12,7 @@ from archive.errors import NgoaivuError
 from ngoaivu.commands import (
     cdx,
     date,
+    dedup,
     doctor,
     harvest,
     import_,
@@ -44,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(import_, reread, replay, verify, cdx, doctor, simulate),
+        *(import_, reread, replay, verify, dedup, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser
