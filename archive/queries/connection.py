@@ -54,7 +54,13 @@ def connect(
     Raises:
         StorageError: where no archive is, or it cannot be read.
     """
-    archive = open_archive(path)
+    return connect_to(open_archive(path), maps, threads=threads, memory=memory)
+
+
+def connect_to(
+    archive: Archive, maps: Maps, *, threads: int | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """As ``connect``, for a state that was opened already: a caller that needs its manifest as well sees one state in both."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
     if threads:
