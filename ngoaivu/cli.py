@@ -19,6 +19,7 @@ from ngoaivu.commands import (
     portals,
     probe,
     replay,
+    report,
     reread,
     simulate,
     status,
@@ -44,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(import_, reread, replay, verify, cdx, doctor, simulate),
+        *(report, import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser

@@ -47,7 +47,10 @@ def read_changes(connection: duckdb.DuckDBPyConnection) -> Changes:
         portals[group.values[0]]["gone"] = article_rows(group, both(equals("portal_id", group.values[0]), _GONE))
     edits = {kind: rows for (kind,), rows in _edits(connection, ("change",)).items()}
     return Changes(
-        edits={kind: edits.get(kind) or Rows(number=0, sql=_edits_sql(equals("change", kind))) for kind in dict.fromkeys((*KINDS, *edits))},
+        edits={
+            kind: edits.get(kind) or Rows(number=0, sql=_edits_sql(equals("change", kind)))
+            for kind in dict.fromkeys((*KINDS, *edits))
+        },
         gone=one_number(connection, _GONE),
         portals=dict(sorted(portals.items())),
         months=_months(connection),
@@ -84,15 +87,22 @@ def _edits(connection: duckdb.DuckDBPyConnection, by: tuple[str, ...]) -> dict[t
 def edit_row(row: tuple[Any, ...]) -> Row:
     """One row of the statement for edits."""
     superseded_at, portal_id, title, url, article_id, *_, language = row
-    return Row(text=title, url=url, day=superseded_at.date(), portal_id=portal_id, article_id=article_id, language=language)
+    return Row(
+        text=title, url=url, day=superseded_at.date(), portal_id=portal_id, article_id=article_id, language=language
+    )
 
 
 def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, int]]:
     found: dict[str, dict[int, int]] = defaultdict(dict)
     # The connection's zone is Vietnam's, so that these are the months of Vietnamese calendars.
-    for table, kind, column, where in (("revisions", "change", "superseded_at", "TRUE"), ("articles", "'gone'", "gone_at", _GONE)):
+    for table, kind, column, where in (
+        ("revisions", "change", "superseded_at", "TRUE"),
+        ("articles", "'gone'", "gone_at", _GONE),
+    ):
         month = f"year({column}) * 12 + month({column}) - 1"
-        rows = connection.execute(f"SELECT {kind}, {month}, count(*) FROM {table} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2").fetchall()
+        rows = connection.execute(
+            f"SELECT {kind}, {month}, count(*) FROM {table} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
         for name, place, count in rows:
             found[name][place] = count
     return dict(found)
@@ -103,5 +113,6 @@ def _fields(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Rows], ..
         "SELECT field, count(*) FROM (SELECT unnest(list_distinct(changed_fields)) AS field FROM revisions) GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return tuple(
-        (name, listed(connection, _edits_sql(contains("changed_fields", name)), edit_row, count)) for name, count in names
+        (name, listed(connection, _edits_sql(contains("changed_fields", name)), edit_row, count))
+        for name, count in names
     )

@@ -49,6 +49,11 @@ class PortalCoverage:
     gaps: tuple[Stretch, ...] = ()
 
     @property
+    def by_year(self) -> dict[int, Year]:
+        """The years by their number."""
+        return {one.year: one for one in self.years}
+
+    @property
     def months(self) -> dict[int, int]:
         """How many articles each month has that has any."""
         return {one.year * 12 + month - 1: count for one in self.years for month, count in one.months.items()}
@@ -101,7 +106,11 @@ def read_coverage(
         )
     everywhere = _years(connection, [], inside, _summed(months)).get((), [])
     return Coverage(
-        first=first, last=last, portals=tuple(portals), years=tuple(everywhere), by_id={one.portal_id: one for one in portals}
+        first=first,
+        last=last,
+        portals=tuple(portals),
+        years=tuple(everywhere),
+        by_id={one.portal_id: one for one in portals},
     )
 
 
@@ -146,4 +155,3 @@ def _some(connection: duckdb.DuckDBPyConnection, condition: str) -> dict[str, Ro
     """The articles for which a condition holds, by portal."""
     found = groups(connection, [_PORTAL], where=condition)
     return {one.values[0]: article_rows(one, both(equals(_PORTAL, one.values[0]), condition)) for one in found}
-

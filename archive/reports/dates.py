@@ -44,7 +44,9 @@ def read_dates(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Dates:
     precision = counted(connection, "published_precision")
     rank = {name: place for place, name in enumerate(_ORDER)}
     return Dates(
-        precision=tuple(sorted(precision, key=lambda one: (one[0] is None, rank.get(one[0] or "", len(rank)), one[0] or ""))),
+        precision=tuple(
+            sorted(precision, key=lambda one: (one[0] is None, rank.get(one[0] or "", len(rank)), one[0] or ""))
+        ),
         origin=by_number(counted(connection, "published_from")),
         flags=by_number(
             (group.values[0], article_rows(group, contains("date_flags", group.values[0])))
@@ -58,7 +60,10 @@ def read_dates(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Dates:
 
 def counted(connection: duckdb.DuckDBPyConnection, column: str) -> Counted:
     """The articles by the value of a column."""
-    return tuple((group.values[0], article_rows(group, equals(column, group.values[0]))) for group in groups(connection, [column]))
+    return tuple(
+        (group.values[0], article_rows(group, equals(column, group.values[0])))
+        for group in groups(connection, [column])
+    )
 
 
 def by_number(found: Iterable[tuple[str | None, Rows]]) -> Counted:

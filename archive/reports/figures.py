@@ -52,9 +52,7 @@ class Figures:
     never: tuple[KnownPortal, ...]
 
 
-def read_figures(
-    connection: duckdb.DuckDBPyConnection, as_of: datetime, known: Mapping[str, KnownPortal]
-) -> Figures:
+def read_figures(connection: duckdb.DuckDBPyConnection, as_of: datetime, known: Mapping[str, KnownPortal]) -> Figures:
     """Work all figures out.
 
     Args:

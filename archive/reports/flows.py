@@ -57,19 +57,48 @@ class Flows:
 
 def read_flows(connection: duckdb.DuckDBPyConnection) -> Flows:
     """Count what portals took over."""
+    _gather(connection)
     kinds: dict[tuple[str, str], dict[str, Rows]] = {}
-    for group in groups(connection, ["from_portal", "portal_id", _DIRECTION], where="from_portal <> portal_id", source=_TAKEN):
+    for group in groups(connection, ["from_portal", "portal_id", _DIRECTION], where="from_portal <> portal_id", source="taken"):
         origin, taker, later = group.values
-        rows = article_rows(group, both(equals("from_portal", origin), equals("portal_id", taker), equals(_DIRECTION, later)), _TAKEN)
-        kinds.setdefault((origin, taker), {})[LATER if later else UNDIRECTED] = rows
-    for group in groups(connection, ["portal_id", "copy_portal"], source=_COPIED):
+        condition = both(equals("from_portal", origin), equals("portal_id", taker), equals(_DIRECTION, later))
+        kinds.setdefault((origin, taker), {})[LATER if later else UNDIRECTED] = article_rows(group, condition, _TAKEN)
+    for group in groups(connection, ["portal_id", "copy_portal"], source="copied"):
         origin, taker = group.values
-        rows = article_rows(group, both(equals("portal_id", origin), equals("copy_portal", taker)), _COPIED)
-        kinds.setdefault((origin, taker), {})[EXACT] = rows
+        condition = both(equals("portal_id", origin), equals("copy_portal", taker))
+        kinds.setdefault((origin, taker), {})[EXACT] = article_rows(group, condition, _COPIED)
     pairs = [Flow(origin=origin, taker=taker, kinds=found) for (origin, taker), found in kinds.items()]
-    within = groups(connection, ["portal_id"], where="from_portal = portal_id", source=_TAKEN)
     return Flows(
         clustered=one_number(connection, "cluster_id <> article_id"),
         pairs=tuple(sorted(pairs, key=lambda one: (-one.total, one.origin, one.taker))),
-        within={one.values[0]: article_rows(one, both("from_portal = portal_id", equals("portal_id", one.values[0])), _TAKEN) for one in within},
+        within=_within(connection),
     )
+
+
+def _within(connection: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
+    own = "from_portal = portal_id"
+    found = groups(connection, ["portal_id"], where=own, source="taken")
+    return {one.values[0]: article_rows(one, both(own, equals("portal_id", one.values[0])), _TAKEN) for one in found}
+
+
+# What ``_TAKEN`` and ``_COPIED`` ask for in one statement is worked out in steps here, each of which holds in memory only the few
+# rows that matter: in one, either side of a join of all articles with all articles or captures would be.
+_STEPS = (
+    "CREATE OR REPLACE TEMP TABLE near AS SELECT article_id, portal_id, published_date, cluster_id FROM articles "
+    "WHERE article_id <> cluster_id",
+    "CREATE OR REPLACE TEMP TABLE heads AS SELECT article_id, portal_id, published_date FROM articles "
+    "WHERE article_id IN (SELECT cluster_id FROM near)",
+    "CREATE OR REPLACE TEMP TABLE taken AS SELECT n.*, h.portal_id AS from_portal, h.published_date AS from_date "
+    "FROM near n JOIN heads h ON h.article_id = n.cluster_id",
+    "CREATE OR REPLACE TEMP TABLE addresses AS SELECT DISTINCT hash(unnest(other_urls)) AS address, portal_id FROM articles",
+    "CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT DISTINCT c.url, c.portal_id FROM captures c "
+    "JOIN addresses h ON h.address = hash(c.url) AND h.portal_id <> c.portal_id WHERE c.outcome = 'kept'",
+    "CREATE OR REPLACE TEMP TABLE copied AS SELECT DISTINCT h.article_id, h.published_date, h.portal_id, c.portal_id AS copy_portal "
+    "FROM (SELECT article_id, published_date, portal_id, unnest(other_urls) AS url FROM articles) h "
+    "JOIN elsewhere c ON c.url = h.url AND c.portal_id <> h.portal_id",
+)
+
+
+def _gather(connection: duckdb.DuckDBPyConnection) -> None:
+    for step in _STEPS:
+        connection.execute(step)

@@ -69,7 +69,8 @@ def read_runs(connection: duckdb.DuckDBPyConnection) -> dict[str, PortalRuns]:
         "SELECT portal_id, max_by(run_id, (started, run_id)), count(*), count(*) FILTER (exit_code = 0), "
         "max(ended) FILTER (exit_code = 0) FROM harvests GROUP BY portal_id ORDER BY portal_id"
     ).fetchall()
-    return {row[0]: _portal(connection, *row) for row in found}
+    failing = set(connection.execute("SELECT DISTINCT portal_id, run_id FROM captures WHERE outcome = 'failed'").fetchall())
+    return {row[0]: _portal(connection, *row, failing=(row[0], row[1]) in failing) for row in found}
 
 
 def looked(runs: Mapping[str, PortalRuns], vanished: Iterable[str]) -> dict[str, Looked]:
@@ -91,10 +92,12 @@ def looked(runs: Mapping[str, PortalRuns], vanished: Iterable[str]) -> dict[str,
 
 
 def _portal(
-    connection: duckdb.DuckDBPyConnection, portal_id: str, run_id: str, runs: int, complete: int, until: datetime | None
+    connection: duckdb.DuckDBPyConnection, portal_id: str, run_id: str, runs: int, complete: int, until: datetime | None, *, failing: bool
 ) -> PortalRuns:
     mine, last = equals("portal_id", portal_id), both(equals("portal_id", portal_id), equals("run_id", run_id))
-    row = connection.execute(f"SELECT ended, exit_code, verdict, reason, counters FROM harvests WHERE {last}").fetchone()
+    row = connection.execute(
+        f"SELECT ended, exit_code, verdict, reason, counters FROM harvests WHERE {last}"
+    ).fetchone()
     assert row is not None
     ended, exit_code, verdict, reason, counters = row
     shown = _sections(connection, last)
@@ -116,7 +119,7 @@ def _portal(
             summed="missing",
             first=tuple(map(_section_row, shown[:SHOWN])),
         ),
-        failed=listed(connection, _failed_sql(last), lambda row: Row(text=row[2] or "", url=row[0])),
+        failed=listed(connection, _failed_sql(last), _failed_row, None if failing else 0),
         unread=tuple(_unread(counters, last)),
         shown=tuple(shown),
     )
@@ -163,6 +166,11 @@ def _failed_sql(last: str) -> str:
         "SELECT url, max_by(status, fetched_at) AS status, max_by(reason, fetched_at) AS reason FROM captures "
         f"WHERE {last} AND url IN ({failed}) GROUP BY url HAVING max_by(outcome, fetched_at) = 'failed' ORDER BY url"
     )
+
+
+def _failed_row(row: tuple[Any, ...]) -> Row:
+    url, status, reason = row
+    return Row(text=reason or str(status or ""), url=url, language="en")
 
 
 def _unread(counters: Mapping[str, int], last: str) -> Iterable[tuple[str, Rows]]:

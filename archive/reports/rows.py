@@ -114,7 +114,12 @@ def articles_sql(condition: str, source: str = "articles") -> str:
 
 
 def groups(
-    connection: duckdb.DuckDBPyConnection, by: Sequence[str], *, where: str = "TRUE", source: str = "articles", shown: int = SHOWN
+    connection: duckdb.DuckDBPyConnection,
+    by: Sequence[str],
+    *,
+    where: str = "TRUE",
+    source: str = "articles",
+    shown: int = SHOWN,
 ) -> list[Group]:
     """Count the articles of a table or view by some expressions, in the order of their values.
 
@@ -153,11 +158,14 @@ def one_number(connection: duckdb.DuckDBPyConnection, condition: str, source: st
 
 def read_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, Row]:
     """What a report shows of some articles, by their ids."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE shown_articles AS SELECT unnest($1::VARCHAR[]) AS article_id", [list(ids)])
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE shown_articles AS SELECT unnest($1::VARCHAR[]) AS article_id", [list(ids)]
+    )
     found = connection.execute(
         f"SELECT article_id, left(title, {_MOST}), left(url, {_MOST + 1}), published_date, portal_id, language "
         "FROM articles SEMI JOIN shown_articles USING (article_id)"
     ).fetchall()
     return {
-        row[0]: Row(article_id=row[0], text=row[1], url=row[2], day=row[3], portal_id=row[4], language=row[5]) for row in found
+        row[0]: Row(article_id=row[0], text=row[1], url=row[2], day=row[3], portal_id=row[4], language=row[5])
+        for row in found
     }
