@@ -14,8 +14,8 @@ from archive.reports.dates import Counted, Dates, read_dates
 from archive.reports.fields import Completeness, read_completeness
 from archive.reports.flows import Flows, read_flows
 from archive.reports.known import KnownPortal
-from archive.reports.ledger import PortalRuns, looked, read_runs
-from archive.reports.rows import Rows, one_number
+from archive.reports.ledger import PortalRuns, listed, looked, read_runs
+from archive.reports.rows import Row, Rows, one_number
 from archive.reports.topics import Place, read_countries, read_places
 
 
@@ -26,6 +26,7 @@ class Figures:
     Attributes:
         as_of: the moment of the state that was committed.
         articles: all articles.
+        portals: the portals of which there is an article or a run.
         tables: how many rows each other table has.
         runs: the runs over each portal.
         coverage: articles by portal and month.
@@ -40,6 +41,7 @@ class Figures:
 
     as_of: datetime
     articles: Rows
+    portals: Rows
     tables: Mapping[str, Rows]
     runs: Mapping[str, PortalRuns]
     coverage: Coverage
@@ -67,6 +69,7 @@ def read_figures(connection: duckdb.DuckDBPyConnection, as_of: datetime, known: 
     return Figures(
         as_of=as_of,
         articles=one_number(connection, "TRUE"),
+        portals=_portals(connection),
         tables={name: _table(connection, name) for name in ("captures", "revisions", "harvests")},
         runs=runs,
         coverage=coverage,
@@ -83,3 +86,8 @@ def read_figures(connection: duckdb.DuckDBPyConnection, as_of: datetime, known: 
 def _table(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
     (number,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
     return Rows(number=number, sql=f"FROM {name}")
+
+
+def _portals(connection: duckdb.DuckDBPyConnection) -> Rows:
+    sql = "SELECT portal_id FROM articles UNION SELECT portal_id FROM harvests ORDER BY portal_id"
+    return listed(connection, sql, lambda row: Row(text=row[0]))

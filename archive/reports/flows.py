@@ -59,7 +59,9 @@ def read_flows(connection: duckdb.DuckDBPyConnection) -> Flows:
     """Count what portals took over."""
     _gather(connection)
     kinds: dict[tuple[str, str], dict[str, Rows]] = {}
-    for group in groups(connection, ["from_portal", "portal_id", _DIRECTION], where="from_portal <> portal_id", source="taken"):
+    for group in groups(
+        connection, ["from_portal", "portal_id", _DIRECTION], where="from_portal <> portal_id", source="taken"
+    ):
         origin, taker, later = group.values
         condition = both(equals("from_portal", origin), equals("portal_id", taker), equals(_DIRECTION, later))
         kinds.setdefault((origin, taker), {})[LATER if later else UNDIRECTED] = article_rows(group, condition, _TAKEN)
@@ -83,22 +85,24 @@ def _within(connection: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
 
 # What ``_TAKEN`` and ``_COPIED`` ask for in one statement is worked out in steps here, each of which holds in memory only the few
 # rows that matter: in one, either side of a join of all articles with all articles or captures would be.
-_STEPS = (
-    "CREATE OR REPLACE TEMP TABLE near AS SELECT article_id, portal_id, published_date, cluster_id FROM articles "
-    "WHERE article_id <> cluster_id",
-    "CREATE OR REPLACE TEMP TABLE heads AS SELECT article_id, portal_id, published_date FROM articles "
-    "WHERE article_id IN (SELECT cluster_id FROM near)",
-    "CREATE OR REPLACE TEMP TABLE taken AS SELECT n.*, h.portal_id AS from_portal, h.published_date AS from_date "
-    "FROM near n JOIN heads h ON h.article_id = n.cluster_id",
-    "CREATE OR REPLACE TEMP TABLE addresses AS SELECT DISTINCT hash(unnest(other_urls)) AS address, portal_id FROM articles",
-    "CREATE OR REPLACE TEMP TABLE elsewhere AS SELECT DISTINCT c.url, c.portal_id FROM captures c "
-    "JOIN addresses h ON h.address = hash(c.url) AND h.portal_id <> c.portal_id WHERE c.outcome = 'kept'",
-    "CREATE OR REPLACE TEMP TABLE copied AS SELECT DISTINCT h.article_id, h.published_date, h.portal_id, c.portal_id AS copy_portal "
-    "FROM (SELECT article_id, published_date, portal_id, unnest(other_urls) AS url FROM articles) h "
-    "JOIN elsewhere c ON c.url = h.url AND c.portal_id <> h.portal_id",
-)
+_STEPS: Mapping[str, str] = {
+    "near": "SELECT article_id, portal_id, published_date, cluster_id FROM articles WHERE article_id <> cluster_id",
+    "heads": "SELECT article_id, portal_id, published_date FROM articles WHERE article_id IN (SELECT cluster_id FROM near)",
+    "taken": """
+        SELECT n.*, h.portal_id AS from_portal, h.published_date AS from_date
+        FROM near n JOIN heads h ON h.article_id = n.cluster_id""",
+    "addresses": "SELECT DISTINCT hash(unnest(other_urls)) AS address, portal_id FROM articles",
+    "elsewhere": """
+        SELECT DISTINCT c.url, c.portal_id
+        FROM captures c JOIN addresses h ON h.address = hash(c.url) AND h.portal_id <> c.portal_id
+        WHERE c.outcome = 'kept'""",
+    "copied": """
+        SELECT DISTINCT h.article_id, h.published_date, h.portal_id, c.portal_id AS copy_portal
+        FROM (SELECT article_id, published_date, portal_id, unnest(other_urls) AS url FROM articles) h
+        JOIN elsewhere c ON c.url = h.url AND c.portal_id <> h.portal_id""",
+}
 
 
 def _gather(connection: duckdb.DuckDBPyConnection) -> None:
-    for step in _STEPS:
-        connection.execute(step)
+    for name, query in _STEPS.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")

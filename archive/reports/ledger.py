@@ -14,6 +14,8 @@ from archive.reports.rows import SHOWN, Row, Rows, both, equals, literal
 
 _GONE = frozenset({"retired", "moved"})
 _FULL = "exit_code = 0"
+_IN_VAIN = "outcome IN ('failed', 'gone')"
+_MOST_REASONS = 12
 _GAPS = "NOT section.complete OR section.missing > 0"
 
 
@@ -42,7 +44,8 @@ class PortalRuns:
         complete_until: when the last of these ended.
         sections: the sections that the last run did not read whole: how many.
         missing: the articles of these that were declared or linked and not read.
-        failed: the addresses that the last run asked for in vain to the end.
+        failed: the addresses that the last run did not get: those that failed to the end or are gone.
+        reasons: these by reason, the most frequent reasons.
         unread: what else the last run counted as not read, by what it says of it.
         shown: the first of the sections.
     """
@@ -59,6 +62,7 @@ class PortalRuns:
     sections: Rows
     missing: Rows
     failed: Rows
+    reasons: tuple[tuple[str, Rows], ...] = ()
     unread: tuple[tuple[str, Rows], ...] = ()
     shown: tuple[Section, ...] = ()
 
@@ -69,7 +73,11 @@ def read_runs(connection: duckdb.DuckDBPyConnection) -> dict[str, PortalRuns]:
         "SELECT portal_id, max_by(run_id, (started, run_id)), count(*), count(*) FILTER (exit_code = 0), "
         "max(ended) FILTER (exit_code = 0) FROM harvests GROUP BY portal_id ORDER BY portal_id"
     ).fetchall()
-    failing = set(connection.execute("SELECT DISTINCT portal_id, run_id FROM captures WHERE outcome = 'failed'").fetchall())
+    failing = set(
+        connection.execute(
+            "SELECT DISTINCT portal_id, run_id FROM captures WHERE outcome IN ('failed', 'gone')"
+        ).fetchall()
+    )
     return {row[0]: _portal(connection, *row, failing=(row[0], row[1]) in failing) for row in found}
 
 
@@ -92,7 +100,14 @@ def looked(runs: Mapping[str, PortalRuns], vanished: Iterable[str]) -> dict[str,
 
 
 def _portal(
-    connection: duckdb.DuckDBPyConnection, portal_id: str, run_id: str, runs: int, complete: int, until: datetime | None, *, failing: bool
+    connection: duckdb.DuckDBPyConnection,
+    portal_id: str,
+    run_id: str,
+    runs: int,
+    complete: int,
+    until: datetime | None,
+    *,
+    failing: bool,
 ) -> PortalRuns:
     mine, last = equals("portal_id", portal_id), both(equals("portal_id", portal_id), equals("run_id", run_id))
     row = connection.execute(
@@ -120,6 +135,7 @@ def _portal(
             first=tuple(map(_section_row, shown[:SHOWN])),
         ),
         failed=listed(connection, _failed_sql(last), _failed_row, None if failing else 0),
+        reasons=_reasons(connection, last) if failing else (),
         unread=tuple(_unread(counters, last)),
         shown=tuple(shown),
     )
@@ -161,16 +177,31 @@ def _section_row(section: Section) -> Row:
 
 
 def _failed_sql(last: str) -> str:
-    failed = f"SELECT url FROM captures WHERE {both(last, equals('outcome', 'failed'))}"
+    """The addresses that a run did not get to the end: a page may have been asked for again, and then the last answer counts."""
+    asked = f"SELECT url FROM captures WHERE {last} AND {_IN_VAIN}"
     return (
         "SELECT url, max_by(status, fetched_at) AS status, max_by(reason, fetched_at) AS reason FROM captures "
-        f"WHERE {last} AND url IN ({failed}) GROUP BY url HAVING max_by(outcome, fetched_at) = 'failed' ORDER BY url"
+        f"WHERE {last} AND url IN ({asked}) GROUP BY url HAVING max_by(outcome, fetched_at) IN ('failed', 'gone') ORDER BY url"
     )
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection, last: str) -> tuple[tuple[str, Rows], ...]:
+    """Why a run did not get these addresses, the most frequent reasons first."""
+    sql = _failed_sql(last)
+    found = connection.execute(
+        f"SELECT status, reason, count(*) FROM ({sql}) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {_MOST_REASONS}"
+    )
+    counted = []
+    for status, reason, count in found.fetchall():
+        same = both(equals("status", status), equals("reason", reason))
+        rows = listed(connection, f"SELECT * FROM ({sql}) WHERE {same}", _failed_row, count)
+        counted.append((reason or f"HTTP {status}", rows))
+    return tuple(counted)
 
 
 def _failed_row(row: tuple[Any, ...]) -> Row:
     url, status, reason = row
-    return Row(text=reason or str(status or ""), url=url, language="en")
+    return Row(text=reason or f"HTTP {status}", url=url, language="en")
 
 
 def _unread(counters: Mapping[str, int], last: str) -> Iterable[tuple[str, Rows]]:

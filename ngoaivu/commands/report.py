@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.errors import ConfigError, UsageError
+from archive.errors import ConfigError, StorageError, UsageError
 
 
 def add_parser(commands: Any) -> None:
@@ -24,9 +24,19 @@ def add_parser(commands: Any) -> None:
         "ngoaivu report archive -o report.html --browse-url http://127.0.0.1:8000",
     )
     parser.add_argument("archive", type=Path, metavar="ARCHIVE")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="the file to write; it is there whole or as it was before")
     parser.add_argument(
-        "--browse-url", metavar="URL", type=_web_address, help="where `ngoaivu browse` answers: articles are linked there as well"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        required=True,
+        help="the file to write; it is there whole or as it was before",
+    )
+    parser.add_argument(
+        "--browse-url",
+        metavar="URL",
+        type=_web_address,
+        help="where `ngoaivu browse` answers: articles are linked there as well",
     )
     parser.set_defaults(run=run)
 
@@ -34,13 +44,19 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the report and say how large it is."""
     if args.output.resolve().is_relative_to(args.archive.resolve()):
-        raise UsageError(f"{args.output} lies inside the archive, where readers would stumble over it; name a file elsewhere")
+        raise UsageError(
+            f"{args.output} lies inside the archive, where readers would stumble over it; name a file elsewhere"
+        )
+    if not args.output.absolute().parent.is_dir():
+        raise StorageError(f"{args.output.absolute().parent}: there is no such folder; make it, or name another file")
     try:
         reporting = import_module("ngoaivu.report.reporting")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"jinja2", "markupsafe", "matplotlib"}:
             raise
-        raise ConfigError(f"a report needs {error.name}, which is not installed: pip install 'ngoaivu[report]'") from error
+        raise ConfigError(
+            f"a report needs {error.name}, which is not installed: pip install 'ngoaivu[report]'"
+        ) from error
     size, articles = reporting.write_report(args.archive, args.output, browse_url=args.browse_url)
     print(f"{args.output}: a report on {articles:,} articles, {size / 1e6:.1f} MB")
     return 0

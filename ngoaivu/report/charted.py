@@ -52,7 +52,9 @@ def charts_of(figures: Figures, place: Place) -> dict[str, Markup]:
 
 
 def _bars(found: list[tuple[str, Rows]], place: Place, name: str) -> str:
-    return bars([Bar(label=label, number=rows.number, href=f"#r{place(rows)}") for label, rows in found[:MOST_BARS]], name)
+    return bars(
+        [Bar(label=label, number=rows.number, href=f"#r{place(rows)}") for label, rows in found[:MOST_BARS]], name
+    )
 
 
 def _both(code: str) -> str:

@@ -85,7 +85,13 @@ def _draw_gaps(axes: Axes, coverage: Coverage) -> None:
 
 
 def _box(left: float, row: float, width: float) -> list[tuple[float, float]]:
-    return [(left, row + 0.08), (left + width, row + 0.08), (left + width, row + 0.92), (left, row + 0.92), (left, row + 0.08)]
+    return [
+        (left, row + 0.08),
+        (left + width, row + 0.08),
+        (left + width, row + 0.92),
+        (left, row + 0.92),
+        (left, row + 0.08),
+    ]
 
 
 def _year_links(coverage: Coverage, hrefs: Mapping[tuple[str, int], str]) -> PolyCollection:
@@ -129,7 +135,14 @@ def bars(rows: Sequence[Bar], name: str, *, limit: float | None = None) -> str:
         for patch, row in zip(drawn, rows, strict=True):
             patch.set_url(row.href)
         for place, row in enumerate(rows):
-            axes.annotate(f"{row.number:,}".replace(",", "\u202f"), (row.number, place), (4, 0), textcoords="offset points", va="center", fontsize=9)
+            axes.annotate(
+                f"{row.number:,}".replace(",", "\u202f"),
+                (row.number, place),
+                (4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+            )
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(0, (limit or max((row.number for row in rows), default=1) or 1) * 1.1)
         _name_rows(axes, [row.label for row in rows])
@@ -148,8 +161,6 @@ def _figure(height: float) -> tuple[Figure, Axes]:
 
 def _name_rows(axes: Axes, labels: Sequence[str], *, centred: float = 0.0) -> None:
     axes.set_yticks([place + centred for place in range(len(labels))], labels, fontsize=9)
-    for label in axes.get_yticklabels():
-        label.set_parse_math(False)  # a dollar sign in a name is no formula
 
 
 def _years_below(axes: Axes, first: int, last: int) -> None:

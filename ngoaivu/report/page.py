@@ -49,15 +49,19 @@ class Anchors:
         key = rows.sql, rows.summed
         return self.blocks.setdefault(key, Block(number=len(self.blocks) + 1, rows=rows, months=months)).number
 
-    def link(self, rows: Rows, text: str | None = None, months: Mapping[int, int] | None = None) -> Markup:
+    def link(self, rows: Rows, text: object = None, months: Mapping[int, int] | None = None) -> Markup:
         """A number, or a text that stands for it, as a link to its rows; the first one is where the rows lead back to."""
         place = self.place(rows, months)
         named = Markup("") if place in self._named else Markup(' id="n{}"').format(place)
         self._named.add(place)
-        return Markup('<a class="n"{} href="#r{}">{}</a>').format(named, place, text or spaced(rows.number))
+        return Markup('<a class="n"{} href="#r{}">{}</a>').format(
+            named, place, spaced(rows.number) if text is None else text
+        )
 
 
-def render(figures: Figures, known: Mapping[str, KnownPortal], look_up: LookUp, *, browse_url: str | None = None) -> Iterator[str]:
+def render(
+    figures: Figures, known: Mapping[str, KnownPortal], look_up: LookUp, *, browse_url: str | None = None
+) -> Iterator[str]:
     """The page in pieces.
 
     Args:

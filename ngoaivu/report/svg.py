@@ -26,6 +26,7 @@ SETTINGS: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "hatch.linewidth": 0.6,
+    "text.parse_math": False,  # a dollar sign in a portal's name is no formula
 }
 
 
@@ -96,7 +97,12 @@ def _declarations(style: str) -> list[tuple[str, str]]:
 
 def _drop_unused_ids(root: Any) -> None:
     """Leave a name only to what is referred to: a thousand groups are named, a dozen used."""
-    used = {match for element in root.iter(f"{_SVG}*") for value in element.attrib.values() for match in _REFERENCE.findall(value)}
+    used = {
+        match
+        for element in root.iter(f"{_SVG}*")
+        for value in element.attrib.values()
+        for match in _REFERENCE.findall(value)
+    }
     used |= {element.get("href", "")[1:] for element in root.iter(f"{_SVG}use")}
     for element in root.iter(f"{_SVG}*"):
         if element.get("id") not in used:
@@ -105,4 +111,5 @@ def _drop_unused_ids(root: Any) -> None:
 
 def plain_settings() -> Any:
     """The settings that every figure is drawn with, in force within a ``with`` and forgotten after it."""
-    return mpl.rc_context({**mpl.rcParamsDefault, **SETTINGS, "backend": mpl.rcParams["backend"]})
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **SETTINGS, "backend": mpl.rcParams["backend"]}
+    return mpl.rc_context(settings)

@@ -97,13 +97,28 @@ _GAPS: Mapping[str, Names] = _table("""
     vanished    | cổng đã ngừng hoặc đã chuyển | the portal is retired or moved
     unharvested | chưa được thu thập | never harvested
 """)
-_MEANT: Mapping[str, Names] = _table("""
-    before      | Một lượt thu thập đầy đủ sau tháng đó không thấy bài nào sớm như vậy. | A complete run after the month found nothing as early as that.
-    silent      | Một lượt thu thập đầy đủ sau tháng đó không thấy bài nào của tháng. | A complete run after the month found no article of it.
-    incomplete  | Đã có lượt thu thập, nhưng chưa lượt nào đầy đủ: có thể còn thiếu bài. | Runs looked, and none was complete: articles may be missing.
-    vanished    | Sau bài cuối cùng của một cổng đã ngừng hoạt động hoặc chuyển địa chỉ. | After the last article of a portal that is retired or moved.
-    unharvested | Không có lượt thu thập nào sau tháng đó (hoặc chỉ nhập từ nguồn khác). | No run looked at the portal after the month (or it was only imported).
-""")
+_MEANT: Mapping[str, Names] = {
+    "before": Names(
+        vi="Một lượt thu thập đầy đủ sau tháng đó không thấy bài nào sớm như vậy.",
+        en="A complete run after the month found nothing as early as that.",
+    ),
+    "silent": Names(
+        vi="Một lượt thu thập đầy đủ sau tháng đó không thấy bài nào của tháng.",
+        en="A complete run after the month found no article of it.",
+    ),
+    "incomplete": Names(
+        vi="Đã có lượt thu thập, nhưng chưa lượt nào đầy đủ: có thể còn thiếu bài.",
+        en="Runs looked, and none was complete: articles may be missing.",
+    ),
+    "vanished": Names(
+        vi="Sau bài cuối cùng của một cổng đã ngừng hoạt động hoặc chuyển địa chỉ.",
+        en="After the last article of a portal that is retired or moved.",
+    ),
+    "unharvested": Names(
+        vi="Không có lượt thu thập nào sau tháng đó (hoặc bài chỉ được nhập từ nguồn khác).",
+        en="No run looked at the portal after the month (or its articles were only imported).",
+    ),
+}
 GAPS = tuple(Gap)
 
 
