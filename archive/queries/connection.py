@@ -54,13 +54,13 @@ def connect(
     Raises:
         StorageError: where no archive is, or it cannot be read.
     """
-    return connect_to(open_archive(path), maps, threads=threads, memory=memory)
+    return connect_state(open_archive(path), maps, threads=threads, memory=memory)
 
 
-def connect_to(
+def connect_state(
     archive: Archive, maps: Maps, *, threads: int | None = None, memory: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """As ``connect``, for a state that was opened already: a caller that needs its manifest as well sees one state in both."""
+    """As ``connect``, to a state that is open already."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
     if threads:
