@@ -27,14 +27,14 @@ class Changes:
         edits: the earlier states that an edit replaced, by its kind.
         gone: the articles whose page answers no more.
         portals: of each portal that has any, its edits by kind, and under ``gone`` what disappeared.
-        months: how many edits of each kind, and disappearances, were seen in each month.
+        months: of each month in which any was seen, its edits by kind, and under ``gone`` the disappearances.
         fields: how many edits changed each field.
     """
 
     edits: Mapping[str, Rows]
     gone: Rows
     portals: Mapping[str, Mapping[str, Rows]]
-    months: Mapping[str, Mapping[int, int]]
+    months: Mapping[int, Mapping[str, Rows]]
     fields: tuple[tuple[str, Rows], ...]
 
 
@@ -62,15 +62,15 @@ def _edits_sql(condition: str) -> str:
     return f"SELECT {_COLUMNS} FROM revisions WHERE {condition} ORDER BY {_NEWEST}"
 
 
-def _edits(connection: duckdb.DuckDBPyConnection, by: tuple[str, ...]) -> dict[tuple[str, ...], Rows]:
-    """The edits by some columns. A table of revisions is a hundredth of that of articles, so that each row may be looked at."""
+def _edits(connection: duckdb.DuckDBPyConnection, by: tuple[str, ...]) -> dict[tuple[Any, ...], Rows]:
+    """The edits by some columns or expressions. Revisions are a hundredth of the articles, so that each row may be looked at."""
     names = ", ".join(by)
     found = connection.execute(
         f"SELECT {names}, count(*) OVER (PARTITION BY {names}), {_COLUMNS} FROM revisions "
         f"QUALIFY row_number() OVER (PARTITION BY {names} ORDER BY {_NEWEST}) <= {SHOWN} ORDER BY {names}, {_NEWEST}"
     ).fetchall()
-    first: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    numbers: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    numbers: dict[tuple[Any, ...], int] = {}
     for row in found:
         key, numbers[key] = row[: len(by)], row[len(by)]
         first[key].append(edit_row(row[len(by) + 1 :]))
@@ -92,20 +92,20 @@ def edit_row(row: tuple[Any, ...]) -> Row:
     )
 
 
-def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, int]]:
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    # The connection's zone is Vietnam's, so that these are the months of Vietnamese calendars.
-    for table, kind, column, where in (
-        ("revisions", "change", "superseded_at", "TRUE"),
-        ("articles", "'gone'", "gone_at", _GONE),
-    ):
-        month = f"year({column}) * 12 + month({column}) - 1"
-        rows = connection.execute(
-            f"SELECT {kind}, {month}, count(*) FROM {table} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
-        ).fetchall()
-        for name, place, count in rows:
-            found[name][place] = count
-    return dict(found)
+def _months(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, Rows]]:
+    """What was seen in each month, by kind. The connection's zone is Vietnam's, so that these are months of Vietnamese calendars."""
+    found: dict[int, dict[str, Rows]] = defaultdict(dict)
+    for (year, month, kind), rows in _edits(connection, (*_month_of("superseded_at"), "change")).items():
+        found[year * 12 + month - 1][kind] = rows
+    for group in groups(connection, _month_of("gone_at"), where=_GONE):
+        year, month = group.values
+        condition = both(*(equals(part, value) for part, value in zip(_month_of("gone_at"), group.values, strict=True)))
+        found[year * 12 + month - 1]["gone"] = article_rows(group, condition)
+    return dict(sorted(found.items()))
+
+
+def _month_of(column: str) -> tuple[str, str]:
+    return f"year({column})", f"month({column})"
 
 
 def _fields(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Rows], ...]:

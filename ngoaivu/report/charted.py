@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
@@ -31,9 +31,9 @@ def charts_of(figures: Figures, place: Place) -> dict[str, Markup]:
         months = {one.year * 12 + month - 1: count for one in coverage.years for month, count in one.months.items()}
         drawn["time"] = over_time(coverage.first, coverage.last, {"articles": months}, "time")
     if changes.months:
-        last = max(max(months) for months in changes.months.values())
-        first = min(last - 11, *(min(months) for months in changes.months.values()))
-        series = {kind: changes.months.get(kind, {}) for kind in ("cosmetic", "substantive", "gone")}
+        last = max(changes.months)
+        first = min(last - 11, min(changes.months))
+        series = {kind: _counts(changes.months, kind) for kind in ("cosmetic", "substantive", "gone")}
         drawn["changes"] = over_time(first, last, series, "changes")
     countries = [(code, rows) for code, rows in figures.countries if code]
     if countries:
@@ -49,6 +49,10 @@ def charts_of(figures: Figures, place: Place) -> dict[str, Markup]:
         ]
         drawn["flows"] = bars(flows, "flows")
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - made by matplotlib, which escapes what it writes
+
+
+def _counts(months: Mapping[int, Mapping[str, Rows]], kind: str) -> dict[int, int]:
+    return {month: found[kind].number for month, found in months.items() if kind in found}
 
 
 def _bars(found: list[tuple[str, Rows]], place: Place, name: str) -> str:

@@ -25,7 +25,7 @@ SHADES = ("#e6d97a", "#b9ac6f", "#88856e", "#54616b", "#173a66")
 #: How the causes of a gap are drawn: a ground and a hatch each, so that colour alone tells nothing.
 HATCHES: Mapping[Gap, tuple[str, str, str]] = {
     Gap.BEFORE: ("#ffffff", "#ffffff", ""),
-    Gap.SILENT: ("#ffffff", "#8a8a8a", "..."),
+    Gap.SILENT: ("#ffffff", "#8a8a8a", ".."),
     Gap.INCOMPLETE: ("#fde3cf", "#b34a00", "/////"),
     Gap.VANISHED: ("#eeeeee", "#333333", "xxxxx"),
     Gap.UNHARVESTED: ("#dceaf5", "#3b6fa0", "-----"),

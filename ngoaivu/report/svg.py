@@ -15,6 +15,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"(?:(\w+) )?([\d.]+)px .*")
+_LONG = re.compile(r"-?\d+\.\d{3,}")
 _WEIGHTS = frozenset({"bold"})
 # What every figure is drawn with, whatever the user's own settings say. Text stays text: it can be searched, read aloud and
 # printed sharp, and a page of charts is a third as long as with paths.
@@ -74,6 +75,10 @@ def _clean(element: Any, name: str) -> None:
         element.attrib.pop("target", None)
     if element.tag == f"{_SVG}image":
         element.set("image-rendering", "pixelated")
+    for key in ("d", "x", "y", "width", "height", "transform"):
+        if key in element.attrib:
+            # A hundredth of a point is not seen, and the digits behind it are a third of a chart.
+            element.set(key, _LONG.sub(lambda found: f"{float(found[0]):.2f}", element.get(key)))
     if element.get("id"):
         element.set("id", f"{name}-{element.get('id')}")
     for key, value in element.attrib.items():

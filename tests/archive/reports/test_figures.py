@@ -115,7 +115,7 @@ def test_edits_and_disappearances(figures: Figures) -> None:
     changes = figures.changes
     assert {kind: rows.number for kind, rows in changes.edits.items()} == {"substantive": 1, "cosmetic": 1}
     assert changes.gone.number == changes.portals["tinh-a"]["gone"].number == 1
-    assert sum(sum(months.values()) for months in changes.months.values()) == 3
+    assert sum(rows.number for found in changes.months.values() for rows in found.values()) == 3
 
 
 def test_texts_flow_from_the_earliest(figures: Figures) -> None:
