@@ -18,7 +18,7 @@ _FONT = re.compile(r"(?:(\w+) )?([\d.]+)px .*")
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _WEIGHTS = frozenset({"bold"})
 # What every figure is drawn with, whatever the user's own settings say. Text stays text: it can be searched, read aloud and
-# printed sharp, and a page of charts is a third as long as with paths.
+# printed sharp, and the charts are a third shorter than with paths.
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "ngoaivu",
