@@ -20,6 +20,7 @@ from ngoaivu.commands import (
     portals,
     probe,
     replay,
+    report,
     reread,
     simulate,
     status,
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     for module in (
         *(harvest, status, probe, parse, date, portals),
         *(import_, reread, replay, verify, dedup, cdx, doctor, simulate),
+        *(report, import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser

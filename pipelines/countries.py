@@ -116,6 +116,16 @@ def countries_named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.code for mention in mentions if mention.sure and mention.code != HOME))
 
 
+def country_name(code: str, language: str) -> str | None:
+    """CLDR's name of a country by its alpha-3 code, in ``vi`` or ``en``; None for a code that no partner has.
+
+    >>> country_name("LAO", "vi"), country_name("KOR", "en"), country_name("XXX", "en")
+    ('Lào', 'South Korea', None)
+    """
+    territory = _alpha2().get(code)
+    return None if territory is None else str(Locale(language).territories[territory])
+
+
 def _judge(text: str, match: re.Match[str]) -> _Mention:
     printed = match[0]
     name, code = _names()[printed]
@@ -266,6 +276,12 @@ def _alpha3() -> dict[str, str]:
         if len(alias) == 3 and alias.isalpha() and len(territories) == 1 and alias not in _WITHDRAWN:
             codes[territories[0]] = alias
     return {territory: code for territory, code in codes.items() if territory not in _LEFT_OUT}
+
+
+@lru_cache(maxsize=1)
+def _alpha2() -> dict[str, str]:
+    """Return the territory of CLDR that each alpha-3 code means."""
+    return {alpha3: territory for territory, alpha3 in _alpha3().items() if territory in Locale("en").territories}
 
 
 @lru_cache(maxsize=1)
