@@ -46,8 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(import_, reread, replay, verify, dedup, cdx, doctor, simulate),
-        *(report, import_, reread, replay, verify, cdx, doctor, simulate),
+        *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
+        *(report,),
     ):
         module.add_parser(commands)
     return parser
