@@ -12,6 +12,7 @@ from typing import Any
 from archive.errors import NgoaivuError
 from ngoaivu.commands import (
     cdx,
+    cite,
     date,
     doctor,
     harvest,
@@ -20,6 +21,7 @@ from ngoaivu.commands import (
     portals,
     probe,
     query,
+    raw,
     replay,
     reread,
     simulate,
@@ -65,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
-        *(harvest, status, query, probe, parse, date, portals),
+        *(harvest, status, query, cite, raw, probe, parse, date, portals),
         *(import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
