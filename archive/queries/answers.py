@@ -89,7 +89,7 @@ class Answer(AbstractContextManager["Answer"]):
                 self._connection.interrupt()
                 wait([future], _AGAIN)
             raise
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             self._close_reader()
             raise complaint(self._connection, error) from error
 

@@ -26,25 +26,25 @@ _NAMES = {
     "table": "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views() WHERE NOT internal",
     "column": "SELECT column_name FROM duckdb_columns() WHERE NOT internal",
 }
-_KIND = re.compile(r"^[A-Za-z ]+ Error: ")
 _LONGEST = 400  # characters of what DuckDB says
 
 
-def complaint(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> NgoaivuError:
+def complaint(connection: duckdb.DuckDBPyConnection, error: Exception) -> NgoaivuError:
     """What is to be raised for an error of DuckDB: a UsageError where the question is wrong, a StorageError where the archive is.
 
-    The connection's results must be closed.
+    An error that comes up between rows is handed on by Arrow as one of its own; what kind it is, its text alone tells. The connection's
+    results must be closed.
     """
-    said = _KIND.sub("", str(error))
-    if isinstance(error, duckdb.PermissionException):
+    kind, _, said = str(error).partition(" Error: ")
+    if kind == "Permission":
         return UsageError(f"A question reads the archive's own tables and nothing else. {_sentence(said)}")
-    if isinstance(error, (duckdb.IOException, duckdb.SerializationException)) or ".parquet" in said:
+    if kind in {"IO", "Serialization"} or ".parquet" in said:
         return StorageError(
             f"A table cannot be read: {_sentence(said)} Ask again, and verify the archive if it stays so."
         )
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if kind == "Out of Memory":
         return StorageError("The question needs more memory or disk than there is; ask for fewer rows or columns.")
-    if isinstance(error, duckdb.ParserException):
+    if kind == "Parser":
         return UsageError(f"The question is no SQL that DuckDB understands: {_sentence(said)}")
     return UsageError(_unknown_name(connection, said) or f"The question cannot be answered: {_sentence(said)}")
 

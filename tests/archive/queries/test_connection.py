@@ -35,8 +35,8 @@ MAPS = Maps(
 BEFORE, AFTER = date(2024, 5, 1), date(2025, 7, 2)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, article: MakeArticle, capture: MakeCapture) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, article: MakeArticle, capture: MakeCapture) -> Path:
     places: list[tuple[str, date | None, str | None, str | None]] = [
         ("registered", BEFORE, "09", "11"),
         ("registered", AFTER, "11", "11"),
@@ -47,7 +47,8 @@ def folder(tmp_path: Path, article: MakeArticle, capture: MakeCapture) -> Path:
         ("nowhere", AFTER, None, None),
         ("own-past", None, "11", "11"),
     ]
-    with ArchiveWriter(tmp_path / "archive", code_version="test") as writer:
+    path = tmp_path_factory.mktemp("places") / "archive"
+    with ArchiveWriter(path, code_version="test") as writer:
         for number, (portal, day, code, code_2025) in enumerate(places):
             named = {
                 "published_date": day,
@@ -56,7 +57,7 @@ def folder(tmp_path: Path, article: MakeArticle, capture: MakeCapture) -> Path:
                 "province_code_2025": code_2025,
             }
             writer.add(capture(of=article(number, portal_id=portal, **named)))
-    return tmp_path / "archive"
+    return path
 
 
 def placed(folder: Path, view: str) -> list[tuple[str, str, str | None, str | None]]:
