@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, article: MakeArticle, captu
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def archive(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with connect(folder) as connection:
         yield connection

@@ -16,7 +16,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return hostile_archive(tmp_path_factory.mktemp("hostile") / "archive")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def connection(hostile: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to it, without views."""
     with connect(hostile) as made:
