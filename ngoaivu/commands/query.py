@@ -25,6 +25,8 @@ from ngoaivu.terminal import visible_lines
 
 _LIMIT = 100
 _TABLE = "table"
+# What EXPLAIN answers is a drawing of its own.
+_EXPLAINED = ["explain_key", "explain_value"]
 
 
 def add_parser(commands: Any) -> None:
@@ -112,6 +114,10 @@ def _print_table(connection: duckdb.DuckDBPyConnection, sql: str, limit: int) ->
         names = answer.schema.names
         found = itertools.chain.from_iterable(plain_rows(batch, finite=False) for batch in answer.batches())
         rows = list(itertools.islice(found, limit + 1))
+        if names == _EXPLAINED:
+            for _, plan in rows:
+                print(visible_lines(plan.rstrip()))
+            return
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         for line in table_lines(names, rows[:limit], width):
             print(line)

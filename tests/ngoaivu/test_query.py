@@ -47,6 +47,11 @@ def test_rows_left_out_are_told_and_counted(path: Path, capsys: pytest.CaptureFi
     assert last.startswith("4 of 15 rows; 11 are left out")
 
 
+def test_a_plan_is_printed_as_it_is_drawn(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(path), "EXPLAIN SELECT count(*) FROM articles"]) == 0
+    assert capsys.readouterr().out.startswith("╭─")
+
+
 def test_without_a_question_everything_is_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", str(path)]) == 0
     printed = capsys.readouterr().out
