@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,8 +65,9 @@ def connect(
         connection.execute(f"SET threads = {int(threads)}")
     if memory:
         connection.execute("SET memory_limit = $1", [memory])
-    # DuckDB's own choice is a folder in the one where the command was called, which may be an archive.
-    spilled = Path(tempfile.gettempdir()) / f"ngoaivu-duckdb-{os.getpid()}"
+    # DuckDB's own choice is a folder in the one where the command was called, which may be an archive. Each connection has one of its
+    # own: the first that is closed removes it.
+    spilled = Path(tempfile.gettempdir()) / f"ngoaivu-duckdb-{uuid.uuid4().hex}"
     connection.execute("SET temp_directory = $1", [str(spilled)])
     for table in TABLES:
         _add_table(connection, files, table)

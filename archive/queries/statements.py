@@ -40,3 +40,8 @@ def _kind(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.StatementTy
     if len(statements) != 1:
         raise UsageError(f"One statement at a time, please: there are {len(statements)}.")
     return statements[0].type
+
+
+def first_line(error: duckdb.Error) -> str:
+    """What DuckDB says is wrong, without the excerpt of the statement that follows."""
+    return str(error).partition("\n")[0]
