@@ -23,7 +23,7 @@ ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"
 # What JSON leaves as it is and a terminal or a reader of lines obeys: C1 controls, marks of direction, line separators.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # DuckDB reads a file by one thread for each row group, of this size at best; fewer rows where they are long.
-_GROUP_ROWS, _GROUP_BYTES = 122_880, 128_000_000
+_GROUP_ROWS, _GROUP_BYTES = 122_880, 32_000_000
 
 
 def format_of(path: Path) -> str:

@@ -13,6 +13,7 @@ from archive import ArchiveWriter
 from archive.errors import StorageError
 from archive.paths import TABLES
 from archive.queries import connect
+from archive.queries.files import table_files
 from archive.schema import SCHEMAS
 
 FIRST = Path(__file__).parents[1] / "data" / "schema-1.tar.gz"
@@ -38,6 +39,25 @@ def test_a_wildcard_in_the_name_matches_no_neighbour(hostile: Path, tmp_path: Pa
 def test_a_copy_that_followed_the_links(hostile: Path, tmp_path: Path) -> None:
     shutil.copytree(hostile, tmp_path / "copy")
     assert counts(tmp_path / "copy") == [15, 0, 15, 0]
+
+
+def test_a_copy_of_today_is_asked_as_the_archive_is(hostile: Path, tmp_path: Path) -> None:
+    shutil.copytree(hostile, tmp_path / "copy")
+    assert table_files(tmp_path / "copy").of_today
+
+
+def test_a_copy_of_an_older_archive(tmp_path: Path) -> None:
+    with tarfile.open(FIRST) as packed:
+        packed.extractall(tmp_path, filter="data")
+    shutil.copytree(tmp_path / "schema-1", tmp_path / "copy")
+    assert counts(tmp_path / "copy") == [6, 1, 12, 1]
+
+
+def test_a_damaged_copy(hostile: Path, tmp_path: Path) -> None:
+    shutil.copytree(hostile, tmp_path / "copy")
+    next((tmp_path / "copy" / "articles").rglob("*.parquet")).write_bytes(b"PAR1")
+    with pytest.raises(StorageError, match="cannot be read"):
+        counts(tmp_path / "copy")
 
 
 def test_one_table_alone(hostile: Path, tmp_path: Path) -> None:
