@@ -21,7 +21,7 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from archive.article import Capture
-from archive.errors import StorageError
+from archive.errors import DamagedRecordError, StorageError
 from archive.identity import clean_address, payload_digest
 from archive.storage import sync_folder, told, write_all
 
@@ -334,7 +334,7 @@ class WarcWriter:
 
 
 def read_member(folder: Path, place: Place) -> bytes:
-    """Read one record, unpacked; StorageError says what is wrong with it."""
+    """Read one record, unpacked; StorageError says what is wrong with it, DamagedRecordError where it is not what was written."""
     path = folder / place.filename
     with told(path), path.open("rb") as stream:
         stream.seek(place.offset)
@@ -343,9 +343,9 @@ def read_member(folder: Path, place: Place) -> bytes:
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         record = unpacker.decompress(packed) + unpacker.flush()
     except zlib.error as error:
-        raise StorageError(f"{path}: the record at byte {place.offset} is damaged ({error}).") from error
+        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is damaged ({error}).") from error
     if not unpacker.eof or unpacker.unused_data or len(packed) != place.length:
-        raise StorageError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
+        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
     return record
 
 
@@ -360,3 +360,15 @@ def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
 def read_payload(folder: Path, place: Place) -> bytes:
     """The body of the response in a record."""
     return split_record(read_member(folder, place))[1].partition(b"\r\n\r\n")[2]
+
+
+def read_verified(folder: Path, place: Place, digest: str) -> bytes:
+    """The same, held against the digest that was stored; DamagedRecordError where they disagree."""
+    payload = read_payload(folder, place)
+    found = payload_digest(payload)
+    if found != digest:
+        raise DamagedRecordError(
+            f"{folder / place.filename}: the body of the record at byte {place.offset} has the digest {found} and not {digest}, "
+            "as it was stored; run `ngoaivu verify`."
+        )
+    return payload

@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from archive.errors import NgoaivuError
 from ngoaivu.commands import (
     cdx,
+    cite,
     date,
     dedup,
     doctor,
@@ -19,6 +21,8 @@ from ngoaivu.commands import (
     parse,
     portals,
     probe,
+    query,
+    raw,
     replay,
     report,
     reread,
@@ -26,12 +30,32 @@ from ngoaivu.commands import (
     status,
     verify,
 )
+from ngoaivu.terminal import visible
 
 _EPILOG = """\
 exit codes: 0 complete; 1 internal error; 2 usage; 3 configuration or portal file; 4 incomplete; 5 blocked or refused
 by the portal;
 6 a limit was reached; 7 another run holds the archive; 8 the archive failed verification; 9 storage failed;
 130 interrupted"""
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Takes options before, between and after the positional arguments of a command.
+
+    Up to Python 3.12 argparse calls an optional positional missing as soon as an option stands before it.
+    """
+
+    _mixing = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; the options first, then what is left, each by this method once more."""
+        if self._mixing:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -43,11 +67,11 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=_versions())
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
         *(harvest, status, probe, parse, date, portals),
+        *(query, report, cite, raw),
         *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
-        *(report,),
     ):
         module.add_parser(commands)
     return parser
@@ -60,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = args.run(args)
         sys.stdout.flush()
     except NgoaivuError as error:
-        print(f"ngoaivu: {error} (exit code {error.exit_code})", file=sys.stderr)
+        print(f"ngoaivu: {visible(str(error))} (exit code {error.exit_code})", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("ngoaivu: interrupted (exit code 130)", file=sys.stderr)

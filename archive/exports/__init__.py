@@ -1,0 +1,1 @@
+"""What leaves an archive for other programs, and what keeps it harmless there."""
