@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.neardup import Texts, band_links
+from archive.neardup.joining import Texts, band_links
 from archive.neardup.sets import Sets
 from archive.neardup.signing import SCHEMA
 from archive.shingles import _FIRST, _LOW, _ROWS, BANDS, PERMUTATIONS, _mix

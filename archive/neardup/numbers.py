@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -18,12 +20,23 @@ _BIT = np.uint64(1)
 class Lists:
     """A list of number hashes for each text."""
 
-    def __init__(self, values: pa.ChunkedArray) -> None:
-        whole = values.combine_chunks()
-        self._values: U32 = whole.values.to_numpy()
-        self._offsets = whole.offsets.to_numpy()
-        self.lengths = np.diff(self._offsets)
+    def __init__(self, values: U32, offsets: I64) -> None:
+        self._values = values
+        self._offsets = offsets
+        self.lengths = np.diff(offsets)
         self.masks = self._masks()
+
+    @classmethod
+    def of_column(cls, column: pa.ChunkedArray) -> Lists:
+        """The lists of a column."""
+        whole = column.combine_chunks()
+        return cls(whole.values.to_numpy(), whole.offsets.to_numpy().astype(np.int64))
+
+    @classmethod
+    def of_arrays(cls, arrays: Sequence[U32]) -> Lists:
+        """The lists given one by one."""
+        lengths = np.array([len(one) for one in arrays], np.int64)
+        return cls(np.concatenate([np.empty(0, np.uint32), *arrays]), np.concatenate([[0], np.cumsum(lengths)]))
 
     def _masks(self) -> U64:
         """A bit for each number, of 64 by its hash: what lacks a bit lacks the number."""
@@ -47,8 +60,15 @@ class Lists:
 class Numbers:
     """The numbers in the bodies and in the titles of texts."""
 
-    def __init__(self, bodies: pa.ChunkedArray, titles: pa.ChunkedArray) -> None:
-        self._bodies, self._titles = Lists(bodies), Lists(titles)
+    def __init__(self, bodies: Lists, titles: Lists) -> None:
+        self._bodies, self._titles = bodies, titles
+
+    @classmethod
+    def of(cls, texts: Sequence[Features]) -> Numbers:
+        """The numbers of some texts."""
+        return cls(
+            Lists.of_arrays([one.numbers for one in texts]), Lists.of_arrays([one.title_numbers for one in texts])
+        )
 
     def may_be_same(self, some: I64, others: I64) -> npt.NDArray[np.bool_]:
         """False only where the numbers of a pair surely do not allow the texts to be one."""

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from archive import open_archive
 from archive.errors import UsageError
-from archive.neardup import Found, SignatureStore, find_clusters
+from archive.neardup.clusters import Found, find_clusters
+from archive.neardup.store import SignatureStore
 from archive.paths import Layout
 from archive.storage import told
 from ngoaivu.workers import add_workers, workers_of

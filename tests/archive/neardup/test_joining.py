@@ -13,9 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from archive import Article, Capture, open_archive
-from archive.neardup import SignatureStore, Texts, band_links, find_clusters, join_all, join_here, sign_part
-from archive.neardup.numbers import Numbers
+from archive.neardup.clusters import find_clusters, join_here
+from archive.neardup.joining import Texts, band_links, join_all
+from archive.neardup.numbers import Lists, Numbers
 from archive.neardup.sets import Sets
+from archive.neardup.signing import sign_part
+from archive.neardup.store import SignatureStore
 from archive.shingles import BANDS, SIMILAR, Features, features, same_numbers, similarity
 from archive.workers import Processes
 from tests.archive.conftest import body_of
@@ -124,7 +127,8 @@ def test_numbers_of_many_pairs_are_judged_as_those_of_one() -> None:
     lists = [sorted(chance.sample(range(0, 1 << 32, 1 << 25), chance.randrange(9))) for _ in range(60)]
     titles = [sorted(chance.sample(range(0, 1 << 32, 1 << 30), chance.randrange(3))) for _ in range(60)]
     kind = pa.list_(pa.uint32())
-    numbers = Numbers(pa.chunked_array([pa.array(lists, kind)]), pa.chunked_array([pa.array(titles, kind)]))
+    columns = [pa.chunked_array([pa.array(one, kind)]) for one in (lists, titles)]
+    numbers = Numbers(*map(Lists.of_column, columns))
     pairs = np.array(list(itertools.combinations(range(60), 2)))
     may = numbers.may_be_same(pairs[:, 0], pairs[:, 1])
     same = numbers.same(pairs[:, 0], pairs[:, 1])
