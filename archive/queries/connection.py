@@ -54,7 +54,13 @@ def connect(
     Raises:
         StorageError: where no archive is, or it cannot be read.
     """
-    archive = open_archive(path)
+    return connect_state(open_archive(path), maps, threads=threads, memory=memory)
+
+
+def connect_state(
+    archive: Archive, maps: Maps, *, threads: int | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """As ``connect``, to a state that is open already."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
     if threads:
