@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 from archive.errors import NgoaivuError
 from ngoaivu.commands import (
+    browse,
     cdx,
     date,
     doctor,
@@ -44,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(import_, reread, replay, verify, cdx, doctor, simulate),
+        *(browse, import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser

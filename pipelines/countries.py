@@ -259,6 +259,16 @@ def _spellings(name: str) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _territories() -> dict[str, str]:
+    return {code: territory for territory, code in _alpha3().items()}
+
+
+def territory_of(code: str) -> str | None:
+    """The territory that CLDR names by two letters, for an alpha-3 code; None for a code of no territory."""
+    return _territories().get(code)
+
+
 def _alpha3() -> dict[str, str]:
     """Return the alpha-3 code of each territory of CLDR."""
     codes: dict[str, str] = {}

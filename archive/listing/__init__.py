@@ -1,7 +1,7 @@
 """Lists of an archive's articles, newest first, narrowed and counted within milliseconds: for pages that people leaf through."""
 
 from archive.listing.article import History, Sighting, history, near_duplicates, sightings
-from archive.listing.lines import Choice, Line, Listed, facets, lines
+from archive.listing.lines import Choice, Line, Listed, facets, lines, lines_of
 from archive.listing.portals import Year, holdings, portal_runs, run_counts, standings_of, years
 from archive.listing.shelf import Shelf, Summary, open_shelf
 
@@ -18,6 +18,7 @@ __all__ = [
     "history",
     "holdings",
     "lines",
+    "lines_of",
     "near_duplicates",
     "open_shelf",
     "portal_runs",

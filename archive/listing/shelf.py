@@ -7,16 +7,19 @@ eighty bytes here; opening takes three seconds for a million of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from archive.errors import StorageError
 from archive.parts import Row
 from archive.paths import Layout
 from archive.queries import Maps, connect_state
+from archive.queries.statements import first_line
 from archive.reader import Archive, open_archive
 from archive.tables import Tables
 
@@ -89,7 +92,7 @@ class Shelf:
 
     def ask(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a question of ours; values stand for its question marks."""
-        with self.connection.cursor() as cursor:
+        with _told(self.archive), self.connection.cursor() as cursor:
             rows: list[tuple[object, ...]] = cursor.execute(sql, list(values)).fetchall()
         return rows
 
@@ -122,14 +125,26 @@ def open_shelf(path: Path, maps: Maps) -> Shelf:
     archive = open_archive(path)
     connection = connect_state(archive, maps, memory=_MEMORY)
     parts = tuple(part.path for part in archive.manifest.of("articles"))
-    # Kept as numbers, not as words: these columns then take bytes instead of strings.
-    for kind, column in _WORDS.items():
-        words = f"SELECT DISTINCT {column} AS word FROM articles"
-        connection.execute(f"CREATE TYPE {kind} AS ENUM (SELECT word FROM ({words}) WHERE word IS NOT NULL ORDER BY word)")
-    connection.execute(_SHELF.format(source=_source(archive, parts)))
+    with _told(archive):
+        # Kept as numbers, not as words: these columns then take bytes instead of strings.
+        for kind, column in _WORDS.items():
+            words = f"SELECT DISTINCT {column} AS word FROM articles"
+            connection.execute(
+                f"CREATE TYPE {kind} AS ENUM (SELECT word FROM ({words}) WHERE word IS NOT NULL ORDER BY word)"
+            )
+        connection.execute(_SHELF.format(source=_source(archive, parts)))
     return Shelf(layout=Layout(path), archive=archive, connection=connection, parts=parts)
 
 
 def _source(archive: Archive, parts: Iterable[str]) -> str:
     paths = ", ".join("'" + str(archive.snapshot / part).replace("'", "''") + "'" for part in parts)
     return f"read_parquet([{paths}], hive_partitioning = false)"
+
+
+@contextmanager
+def _told(archive: Archive) -> Iterator[None]:
+    """Turn what DuckDB cannot read into a StorageError."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StorageError(f"{archive.snapshot} cannot be read ({first_line(error)}).") from error
