@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ class History:
     def change(self, revision: int) -> tuple[Row, Row] | None:
         """A state by its number, and the one that took its place; None where no such change is."""
         states = [*self.earlier, self.now]
-        for before, after in zip(states, states[1:], strict=False):
+        for before, after in itertools.pairwise(states):
             if before["revision"] == revision:
                 return before, after
         return None

@@ -107,7 +107,7 @@ def lines_at(shelf: Shelf, places: list[tuple[int, int]]) -> tuple[Line, ...]:
 
 
 def facets(shelf: Shelf, choice: Choice) -> dict[str, list[tuple[str, int]]]:
-    """How many articles of a list each ``province``, ``year``, ``portal`` and ``country`` has; years from the latest on, others by number."""
+    """How many articles of a list each province, year, portal and country has; years the latest first, others the most frequent first."""
     where, values = choice.where()
     counted: dict[str, list[tuple[str, int]]] = {}
     for name, sql in _FACETS.items():

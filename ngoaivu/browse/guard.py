@@ -63,7 +63,9 @@ class Guard:
         if len(hosts) != 1 or not self.is_ours(host_of(hosts[0])):
             return PlainTextResponse("This server does not answer to that name.\n", 400)
         if scope["method"] not in _METHODS:
-            return PlainTextResponse("Only GET and HEAD: an archive is read here.\n", 405, {"Allow": ", ".join(_METHODS)})
+            return PlainTextResponse(
+                "Only GET and HEAD: an archive is read here.\n", 405, {"Allow": ", ".join(_METHODS)}
+            )
         return None
 
 

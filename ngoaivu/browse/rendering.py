@@ -37,13 +37,17 @@ def render(request: Request, template: str, status: int = 200, **values: object)
         texts = {name: str(value) for name, value in members.items()}
         return address(path, {**texts, **({"lang": language} if language else {})})
 
-    body = _templates().get_template(template).render(
-        t=words,
-        here=here,
-        named_language=language,
-        switches=_switches(request),
-        path=request.url.path,
-        **values,
+    body = (
+        _templates()
+        .get_template(template)
+        .render(
+            t=words,
+            here=here,
+            named_language=language,
+            switches=_switches(request),
+            path=request.url.path,
+            **values,
+        )
     )
     return HTMLResponse(body, status, {"Content-Language": words.language, "Vary": "Accept-Language"})
 

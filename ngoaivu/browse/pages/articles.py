@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,8 @@ from ngoaivu.browse.safe import clean
 from ngoaivu.browse.site import site_of
 from pipelines.encodings import decode
 
+_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _SOURCE = 300_000  # characters of a page's source that are shown; all of it can be downloaded
 _OTHERS, _SIGHTINGS = 20, 20
 _COMPARED = 200_000
@@ -82,7 +86,8 @@ def change(request: Request) -> Response:
     shelf = site.shelf()
     row = _row(request, shelf)
     states = history(shelf, row)
-    found = states.change(request.path_params["revision"])
+    number = request.path_params["revision"]
+    found = states.change(int(number)) if _NUMBER.fullmatch(number) else None
     if found is None:
         raise HTTPException(404, "no_change")
     before, after = found
@@ -104,7 +109,8 @@ def _comparable(text: str | None) -> str:
 
 
 def _row(request: Request, shelf: Shelf) -> Row:
-    row = shelf.article(request.path_params["article_id"])
+    article_id = request.path_params["article_id"]
+    row = shelf.article(article_id) if _ID.fullmatch(article_id) else None
     if row is None:
         raise HTTPException(404, "no_article")
     return row

@@ -51,9 +51,7 @@ def search(request: Request) -> Response:
 def _by_date(site: Site, shelf: Shelf, asked: Asked) -> Answer:
     listed = lines(shelf, asked.choice, limit=PAGE, offset=asked.offset)
     counted = facets(shelf, asked.choice) if asked.chosen else site.remembering.of(shelf, all_facets)
-    return Answer(
-        total=listed.total, results=tuple((line, ()) for line in listed.lines), facets=counted, ranked=False
-    )
+    return Answer(total=listed.total, results=tuple((line, ()) for line in listed.lines), facets=counted, ranked=False)
 
 
 def all_facets(shelf: Shelf) -> Facets:
