@@ -34,7 +34,15 @@ FLAGS = [
     *("--disable-background-networking", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 ]  # fmt: skip
 ARTICLE = f"/articles/{MAIN.article_id}"
-PAGES = ("/", "/search?q=giao+vien", ARTICLE, f"{ARTICLE}/capture", f"{ARTICLE}/changes/0", "/portals", f"/portals/{PORTAL}")
+PAGES = (
+    "/",
+    "/search?q=giao+vien",
+    ARTICLE,
+    f"{ARTICLE}/capture",
+    f"{ARTICLE}/changes/0",
+    "/portals",
+    f"/portals/{PORTAL}",
+)
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1200, "height": 900}
 
 
@@ -68,7 +76,9 @@ class Watched:
 def base(site: Site) -> Iterator[str]:
     """The pages, really served."""
     with listen("127.0.0.1", 0) as taken:
-        config = uvicorn.Config(application(site, names_of("127.0.0.1")), log_level="critical", lifespan="off", ws="none")
+        config = uvicorn.Config(
+            application(site, names_of("127.0.0.1")), log_level="critical", lifespan="off", ws="none"
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()

@@ -1,5 +1,6 @@
 """The pages follow an archive that grows, from states that are open at their turn."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,17 @@ def add(path: Path, number: int) -> None:
         writer.add(capture(article(number, f"Tin số {number}")))
 
 
+@pytest.fixture(scope="module")
+def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("growing") / "archive"
+    add(path, 1)
+    return path
+
+
 @pytest.fixture
-def growing(tmp_path: Path) -> Path:
-    add(tmp_path / "archive", 1)
-    return tmp_path / "archive"
+def growing(one_article: Path, tmp_path: Path) -> Path:
+    """An archive of one article, which may grow."""
+    return shutil.copytree(one_article, tmp_path / "archive", symlinks=True)
 
 
 def test_a_new_state_is_opened_beside_the_requests(growing: Path) -> None:

@@ -17,7 +17,9 @@ PAGES = ["/", "/search", "/search?page=2", f"/portals/{PORTAL}", *(f"/articles/{
 def test_nothing_of_the_archive_becomes_markup(ask: Ask, path: str) -> None:
     document = lxml.html.fromstring(ask(path))
     assert not document.cssselect("script, img, iframe, object, style, base, form:not([role=search]), meta[http-equiv]")
-    assert not [name for element in document.iter() for name in element.attrib if name.startswith("on") or name == "style"]
+    assert not [
+        name for element in document.iter() for name in element.attrib if name.startswith("on") or name == "style"
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -80,7 +80,10 @@ def test_a_date_is_as_exact_as_it_is_known(ask: Ask) -> None:
 
 def test_an_edit_is_shown_word_by_word(ask: Ask) -> None:
     page = ask(f"/articles/{MAIN.article_id}/changes/0")
-    assert '<ins><span class="sign">[+</span><span class="unseen">added: </span><bdi>lăm</bdi><span class="sign">+]</span></ins> giáo' in page
+    assert (
+        '<ins><span class="sign">[+</span><span class="unseen">added: </span><bdi>lăm</bdi><span class="sign">+]</span></ins> giáo'
+        in page
+    )
     assert "Lê Thị Thơ; Hà My" in page
 
 
