@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,12 +42,12 @@ def article(number: int, portal: str, day: date | None, code: str | None, countr
     )
 
 
-def capture(of: Article, day: int, **named: object) -> Capture:
+def capture(of: Article, day: int, **named: Any) -> Capture:
     """A capture of an article, so many days after the first."""
     page = f"<p>{of.body}</p>".encode()
-    facts: dict[str, object] = {"outcome": "kept", "status": 200, "payload": page, "article": of}
+    facts: dict[str, Any] = {"outcome": "kept", "status": 200, "payload": page, "article": of}
     where = {"url": of.url, "portal_id": of.portal_id, "fetched_at": START + timedelta(days=day)}
-    return Capture(**{**where, **facts, **named})  # type: ignore[arg-type]
+    return Capture(**{**where, **facts, **named})
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +64,15 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             writer.add(capture(made[3], day, outcome="gone", status=404, payload=b"404", article=None))
         for night in range(3):
             begun = START + timedelta(days=night)
-            times = {"started": begun, "ended": begun}
             writer.record_harvest(
-                HarvestRow(run_id=f"n{night}", portal_id="tinh-a", exit_code=0, verdict="complete", **times)
+                HarvestRow(
+                    run_id=f"n{night}",
+                    portal_id="tinh-a",
+                    started=begun,
+                    ended=begun,
+                    exit_code=0,
+                    verdict="complete",
+                )
             )
     return path
 

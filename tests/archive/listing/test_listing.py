@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ from archive.listing import (
 from tests.archive.listing.conftest import NO_MAPS
 
 
-def titles(shelf: Shelf, limit: int = 10, offset: int = 0, **chosen: object) -> list[str]:
-    return [line.title for line in lines(shelf, Choice(**chosen), limit=limit, offset=offset).lines]  # type: ignore[arg-type]
+def titles(shelf: Shelf, limit: int = 10, offset: int = 0, **chosen: Any) -> list[str]:
+    return [line.title for line in lines(shelf, Choice(**chosen), limit=limit, offset=offset).lines]
 
 
 def test_a_list_is_by_date_and_what_has_none_stands_last(shelf: Shelf) -> None:
@@ -51,7 +52,7 @@ def test_a_list_is_by_date_and_what_has_none_stands_last(shelf: Shelf) -> None:
         ({"portal": "' OR 1=1 --"}, []),
     ],
 )
-def test_a_list_is_narrowed(shelf: Shelf, chosen: dict[str, object], found: list[str]) -> None:
+def test_a_list_is_narrowed(shelf: Shelf, chosen: dict[str, Any], found: list[str]) -> None:
     assert titles(shelf, **chosen) == found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from archive import ArchiveWriter, Article, Attachment, Capture, HarvestRow, Image, SectionCount
 from archive.identity import article_id
@@ -28,11 +29,11 @@ def address(number: int, portal: str = PORTAL) -> str:
     return f"https://{portal}.example.vn/tin-tuc/bai-{number}"
 
 
-def article(number: int, title: str, *, portal: str = PORTAL, body: str | None = None, **named: object) -> Article:
+def article(number: int, title: str, *, portal: str = PORTAL, body: str | None = None, **named: Any) -> Article:
     """An article by its number; anything else may be given."""
     url = address(number, portal)
     day = date(2026, 2, 1 + number % 28)
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "article_id": article_id(portal, str(number), url),
         "portal_id": portal,
         "family": "joomla",
@@ -53,13 +54,13 @@ def article(number: int, title: str, *, portal: str = PORTAL, body: str | None =
         "reader": "joomla/1",
         "field_from": {"title": "selector", "body": "selector", "published": "metadata", "author": "generic"},
     }
-    return Article(**{**facts, **named})  # type: ignore[arg-type]
+    return Article(**{**facts, **named})
 
 
-def capture(of: Article, *, days: float = 0, payload: bytes | None = None, **named: object) -> Capture:
+def capture(of: Article, *, days: float = 0, payload: bytes | None = None, **named: Any) -> Capture:
     """A kept capture of an article."""
     page = f"<html><h1>{of.title[:200]}</h1><script>alert('trang')</script><p>{(of.body or '')[:2_000]}</p></html>"
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "url": of.url,
         "portal_id": of.portal_id,
         "fetched_at": SEEN + timedelta(days=days),
@@ -71,7 +72,7 @@ def capture(of: Article, *, days: float = 0, payload: bytes | None = None, **nam
         "run_id": f"night-{int(days)}",
         "article": of,
     }
-    return Capture(**{**facts, **named})  # type: ignore[arg-type]
+    return Capture(**{**facts, **named})
 
 
 MAIN = article(
@@ -126,7 +127,7 @@ def write(path: Path) -> Path:
         writer.add(capture(replace(MAIN, body=EDITED, author="Lê Thị Thơ; Hà My"), days=1))
         for night in (1, 2):
             writer.add(capture(GONE, days=night, payload=b"404", outcome="gone", status=404, article=None))
-        failed = {"outcome": "failed", "status": 503, "reason": "HTTP 503", "article": None}
+        failed: dict[str, Any] = {"outcome": "failed", "status": 503, "reason": "HTTP 503", "article": None}
         writer.add(capture(article(50, "x"), days=1, **failed))
         for run in runs():
             writer.record_harvest(run)

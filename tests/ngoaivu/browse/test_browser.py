@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, ViewportSize, sync_playwright
 
 from ngoaivu.browse.app import application
 from ngoaivu.browse.guard import names_of
@@ -25,9 +27,6 @@ from tests.ngoaivu.browse.archives import HOSTILE, MAIN, NEAR, PORTAL
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     pytest.skip("Chromium is not installed (Debian's package `chromium`)", allow_module_level=True)
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (`pip install playwright`)")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-
 # As root there is no sandbox; the rest keeps the browser from asking its maker's hosts, names of which do not resolve either.
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-proxy-server", "--disable-component-update"),
@@ -43,31 +42,36 @@ PAGES = (
     "/portals",
     f"/portals/{PORTAL}",
 )
-NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1200, "height": 900}
+Violations = list[tuple[str, list[str]]]
+NARROW, WIDE = ViewportSize(width=360, height=780), ViewportSize(width=1200, height=900)
 
 
 @dataclass
 class Watched:
     """A page of the browser, and whatever happened on it that must not."""
 
-    page: playwright.Page
+    page: Page
     base: str
     faults: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
         self.page.on("console", lambda message: self.faults.append(f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dismiss)
         self.page.route("**/*", self._pass)
 
-    def _pass(self, route: playwright.Route) -> None:
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _pass(self, route: Route) -> None:
         if route.request.url.startswith(self.base):
             route.continue_()
         else:
             self.faults.append(f"request: {route.request.url}")
             route.abort()
 
-    def go(self, path: str) -> playwright.Page:
+    def go(self, path: str) -> Page:
         self.page.goto(self.base + path.removeprefix("/"))
         return self.page
 
@@ -90,16 +94,16 @@ def base(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
+def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    with playwright.sync_playwright() as engine:
+    with sync_playwright() as engine:
         started = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
 
 
 @pytest.fixture(scope="module")
-def context(browser: playwright.Browser) -> Iterator[playwright.BrowserContext]:
+def context(browser: Browser) -> Iterator[BrowserContext]:
     """A Vietnamese reader."""
     made = browser.new_context(locale="vi-VN", viewport=WIDE)
     yield made
@@ -107,7 +111,7 @@ def context(browser: playwright.Browser) -> Iterator[playwright.BrowserContext]:
 
 
 @pytest.fixture
-def watched(context: playwright.BrowserContext, base: str) -> Iterator[Watched]:
+def watched(context: BrowserContext, base: str) -> Iterator[Watched]:
     """A page in which nothing happens that must not."""
     made = Watched(page=context.new_page(), base=base)
     made.watch()
@@ -137,7 +141,7 @@ def test_searching_filtering_and_reading_by_keyboard_alone(watched: Watched) -> 
     assert page.locator("h1").text_content() == NEAR.title
 
 
-def _press_until(page: playwright.Page, words: str) -> None:
+def _press_until(page: Page, words: str) -> None:
     """Go from one focus to the next until one shows the words."""
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -160,7 +164,8 @@ def test_an_edit_is_read_without_colours(watched: Watched) -> None:
 
 
 def test_rules_of_accessibility(watched: Watched) -> None:
-    rules, found = axe.Axe(), {}
+    rules = Axe()
+    found: dict[str, Violations] = {}
     for path in PAGES:
         found[path] = _violations(rules.run(watched.go(path)))
     watched.page.emulate_media(color_scheme="dark")
@@ -169,7 +174,7 @@ def test_rules_of_accessibility(watched: Watched) -> None:
     assert not {path: broken for path, broken in found.items() if broken}
 
 
-def _violations(result: Any) -> list[tuple[str, list[str]]]:
+def _violations(result: Any) -> Violations:
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result.response["violations"]]
 
 
@@ -179,7 +184,7 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(watched: Watched) -> None:
     assert not {path: width for path, width in beyond.items() if width > 0}
 
 
-def _beyond(page: playwright.Page) -> int:
+def _beyond(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The command without its serving; the addresses that it would open."""
     addresses: list[str] = []
     monkeypatch.setattr(server, "serve", lambda *_: None)
-    monkeypatch.setattr(browse.webbrowser, "open", addresses.append)
+    monkeypatch.setattr(webbrowser, "open", addresses.append)
     return addresses
 
 
