@@ -7,7 +7,6 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -23,7 +22,7 @@ from ngoaivu.browse.words import catalogue
 _STATIC = Path(__file__).with_name("static")
 
 
-def application(site: Site, is_ours: Callable[[str], bool]) -> Starlette:
+def application(site: Site, is_ours: Callable[[str], bool]) -> Guard:
     """The pages over a site, for requests to the names that are ours."""
     app = Starlette(
         routes=[
@@ -37,11 +36,11 @@ def application(site: Site, is_ours: Callable[[str], bool]) -> Starlette:
             Route("/articles/{article_id}/changes/{revision}", articles.change),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
-        middleware=[Middleware(Guard, is_ours=is_ours)],
         exception_handlers={HTTPException: _refused, NgoaivuError: _unreadable, 500: _broken},
     )
     app.state.site = site
-    return app
+    # Outermost, so that the page that tells of a fault has its headers too.
+    return Guard(app, is_ours)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -38,7 +38,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Middleware that answers only GET and HEAD of this machine's names, and sets the headers of every answer."""
+    """An application around another one: answers only GET and HEAD of this machine's names, and sets the headers of every answer."""
 
     app: ASGIApp
     is_ours: Callable[[str], bool]

@@ -19,6 +19,7 @@ def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("ngoaivu.browse"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,9 +1,13 @@
 """Who is answered, what may be asked, and the headers of every answer."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
+from ngoaivu.browse.app import application
 from ngoaivu.browse.guard import POLICY, host_of, names_of
+from ngoaivu.browse.site import Site
 from tests.ngoaivu.browse.archives import MAIN
 
 
@@ -49,6 +53,14 @@ def test_every_answer_forbids_scripts_and_guessing(client: TestClient, path: str
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "set-cookie" not in headers
     assert "script" not in POLICY  # default-src 'none' holds for scripts
+
+
+def test_a_fault_of_ours_is_told_with_the_same_headers(site: Site) -> None:
+    broken = replace(site, portals=None)  # type: ignore[arg-type]
+    with TestClient(application(broken, names_of("")), "http://127.0.0.1", raise_server_exceptions=False) as client:
+        answer = client.get("/portals", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["content-security-policy"]) == (500, POLICY)
+    assert "The program has a fault" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,10 @@ def test_the_language_that_is_asked_for_goes_along(ask: Ask) -> None:
     assert '<input type="hidden" name="lang" value="vi">' in page
 
 
+def test_a_language_that_is_not_ours_leaves_the_preferred_one(ask: Ask) -> None:
+    assert '<html lang="en">' in ask("/search", lang="xx")
+
+
 def test_numbers_and_dates_are_written_as_each_language_does() -> None:
     vi, en = Words("vi"), Words("en")
     assert (vi.number(1234567), en.number(1234567)) == ("1.234.567", "1,234,567")
