@@ -67,11 +67,12 @@ class Search:
         Any text is a question. Where no article has all its words, those are found that have two thirds of them.
         """
         asked, filters = parse_question(question), filters or Filters()
-        found, relaxed = self._ask(matching(asked, filters), asked, limit, offset), False
+        places = range(max(0, offset), max(0, offset) + max(0, limit))
+        found, relaxed = self._ask(asked, matching(asked, filters), places), False
         if not found.count and asked.can_relax:
-            found = self._ask(matching(asked, filters, relaxed=True), asked, limit, offset)
+            found = self._ask(asked, matching(asked, filters, relaxed=True), places)
             relaxed = found.count > 0
-        addresses = found.hits[: max(0, limit)]
+        addresses = found.hits[: len(places)]
         shown = [json.loads(self._searcher.doc(address)["shown"][0]) for _, address in addresses]
         bodies = self._bodies([facts[0] for facts in shown])
         hits = [
@@ -80,10 +81,10 @@ class Search:
         ]
         return Found(total=found.count, hits=tuple(hits), relaxed=relaxed)
 
-    def _ask(self, query: tantivy.Query, asked: Question, limit: int, offset: int) -> Any:
+    def _ask(self, asked: Question, query: tantivy.Query, places: range) -> Any:
         """What the engine finds, whose type stubs do not know `count`; it wants a limit of one at least."""
         order = None if asked.wanted else "newest"
-        return self._searcher.search(query, max(1, limit), offset=max(0, offset), order_by_field=order)
+        return self._searcher.search(query, max(1, len(places)), offset=places.start, order_by_field=order)
 
     def facets(self, question: str, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
         """How many articles that answer a question there are by province (code on the map of 34), year, portal and country.
