@@ -32,6 +32,11 @@ class Question:
         """Every word that must occur, alone or in a phrase, each once."""
         return tuple(dict.fromkeys((*self.words, *(word for phrase in self.phrases for word in phrase))))
 
+    @property
+    def can_relax(self) -> bool:
+        """Whether it would still be a question with some of its words left out."""
+        return len(self.words) > 1
+
 
 def parse_question(text: str) -> Question:
     """Take a question apart. Any text is one; quotes that are not closed reach to the end.

@@ -67,11 +67,12 @@ class Search:
         Any text is a question. Where no article has all its words, those are found that have two thirds of them.
         """
         asked, filters = parse_question(question), filters or Filters()
-        query, relaxed = self._query(asked, filters)
-        # The engine wants a limit of one at least; its type stubs do not know `count`.
-        order = None if asked.wanted else "newest"
-        found: Any = self._searcher.search(query, max(1, limit), offset=offset, order_by_field=order)
-        addresses = found.hits[: max(0, limit)]
+        places = range(max(0, offset), max(0, offset) + max(0, limit))
+        found, relaxed = self._ask(asked, matching(asked, filters), places), False
+        if not found.count and asked.can_relax:
+            found = self._ask(asked, matching(asked, filters, relaxed=True), places)
+            relaxed = found.count > 0
+        addresses = found.hits[: len(places)]
         shown = [json.loads(self._searcher.doc(address)["shown"][0]) for _, address in addresses]
         bodies = self._bodies([facts[0] for facts in shown])
         hits = [
@@ -80,23 +81,23 @@ class Search:
         ]
         return Found(total=found.count, hits=tuple(hits), relaxed=relaxed)
 
+    def _ask(self, asked: Question, query: tantivy.Query, places: range) -> Any:
+        """What the engine finds, whose type stubs do not know `count`; it wants a limit of one at least."""
+        order = None if asked.wanted else "newest"
+        return self._searcher.search(query, max(1, len(places)), offset=places.start, order_by_field=order)
+
     def facets(self, question: str, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
         """How many articles that answer a question there are by province (code on the map of 34), year, portal and country.
 
         The most frequent first; articles without a value count nowhere.
         """
-        query, _ = self._query(parse_question(question), filters or Filters())
-        asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
-        counted = self._searcher.aggregate(query, asked)
+        asked, filters = parse_question(question), filters or Filters()
+        query = matching(asked, filters, ranked=False)
+        if asked.can_relax and not self._searcher.search(query, 1, count=False).hits:
+            query = matching(asked, filters, ranked=False, relaxed=True)
+        wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
+        counted = self._searcher.aggregate(query, wanted)
         return {name: _values(counted[name]["buckets"]) for name in FACETS}
-
-    def _query(self, asked: Question, filters: Filters) -> tuple[tantivy.Query, bool]:
-        """The query, and whether it had to be relaxed to find anything."""
-        query = matching(asked, filters)
-        if len(asked.words) < 2 or self._searcher.search(query, 1, count=False).hits:
-            return query, False
-        relaxed = matching(asked, filters, relaxed=True)
-        return (relaxed, True) if self._searcher.search(relaxed, 1, count=False).hits else (query, False)
 
     def _bodies(self, ids: list[str]) -> dict[str, str]:
         parts = self._index.state.parts

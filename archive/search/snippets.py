@@ -3,93 +3,105 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from archive.search.words import Word, words_of
+from archive.search.words import Word, is_unspaced, words_of
 
 LENGTH = 240
 _BEFORE = 60  # so much of what stands before the first word found is shown
-_RUN = re.compile(r"\S+")
 _SPACE = re.compile(r"\s+")
 _CUT = "…"
+_BETWEEN = "[\u0300-\u036f\u00ad\u200b-\u200d]*"  # what may follow each letter: its marks where they stand apart, and what is not seen
+_LATIN = (range(0x21, 0x250), range(0x1E00, 0x1F00))
 Piece = tuple[str, bool]
 Match = tuple[int, int, int]
 
 
 def snippet(text: str, words: Sequence[Word], length: int = LENGTH) -> tuple[Piece, ...]:
-    """A passage of about ``length`` characters in which most words of a question stand, in pieces: text, and whether it is such a word.
+    """A passage of about ``length`` characters in which most words of a question stand, in pieces: text, and whether it is of the question.
 
     White space is made single spaces, and an ellipsis stands where something was cut off.
     """
     matches = list(_matches(text, words))
     start = _best(matches, length - _BEFORE)
-    first, end = _bounds(text, max(0, start - _BEFORE) if matches else 0, length)
+    first, end = _bounds(text, max(0, start - _BEFORE), length)
+    shown = [one for one in matches if one[0] >= first and one[1] <= end]
     pieces = [(_CUT, False)] if first else []
     at = first
-    for begins, ends, _ in matches:
-        if begins >= first and ends <= end:
-            pieces += [(text[at:begins], False), (text[begins:ends], True)]
-            at = ends
+    for begins, ends in _merged(text, shown):
+        pieces += [(text[at:begins], False), (text[begins:ends], True)]
+        at = ends
     pieces.append((text[at:end], False))
     if end < len(text):
         pieces.append((_CUT, False))
     return tuple((plain, found) for piece, found in pieces if (plain := _SPACE.sub(" ", piece)))
 
 
+def _merged(text: str, matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
+    """The stretches of words found that nothing but white space parts."""
+    begins = ends = -1
+    for first, last, _ in matches:
+        if ends >= 0 and not text[ends:first].strip():
+            ends = last
+            continue
+        if ends >= 0:
+            yield begins, ends
+        begins, ends = first, last
+    if ends >= 0:
+        yield begins, ends
+
+
 def _matches(text: str, words: Sequence[Word]) -> Iterator[Match]:
     """Where words of the question stand: begin, end and which of them."""
-    by_plain = {word.plain: (number, word) for number, word in enumerate(words)}
-    known: dict[str, bool] = {}
-    for run in _RUN.finditer(text):
-        piece = run[0]
-        if piece not in known:
-            known[piece] = any(one.plain in by_plain for one in words_of(piece))
-        if known[piece]:
-            for begins, ends in _letters(piece):
-                number = _which(piece[begins:ends], by_plain)
-                if number is not None:
-                    yield run.start() + begins, run.start() + ends, number
+    if not words:
+        return
+    numbers = {word.plain: number for number, word in enumerate(words)}
+    for found in _pattern(tuple(numbers)).finditer(text):
+        read = words_of(found[0])
+        number = numbers.get(read[0].plain) if len(read) == 1 else None
+        if number is not None and (not words[number].has_marks or words[number].exact == read[0].exact):
+            yield found.start(), found.end(), number
 
 
-def _which(letters: str, by_plain: dict[str, tuple[int, Word]]) -> int | None:
-    for one in words_of(letters):
-        number, word = by_plain.get(one.plain, (None, one))
-        if number is not None and (not word.has_marks or word.exact == one.exact):
-            return number
-    return None
+@lru_cache(maxsize=64)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What may be one of some words without diacritics; the longest first, so that none ends where another goes on."""
+    written = {word: "".join(map(_letter, word)) for word in sorted(words, key=len, reverse=True)}
+    spaced = "|".join(letters for word, letters in written.items() if not is_unspaced(word))
+    alone = [letters for word, letters in written.items() if is_unspaced(word)]
+    return re.compile("|".join([*([rf"(?<![^\W_])(?:{spaced})(?![^\W_])"] if spaced else []), *alone]))
 
 
-def _letters(piece: str) -> Iterator[tuple[int, int]]:
-    """The stretches of letters in a run without white space."""
-    begins = None
-    for at, character in enumerate(piece):
-        letter = unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Cf"
-        if letter and begins is None:
-            begins = at
-        elif not letter and begins is not None:
-            yield begins, at
-            begins = None
-    if begins is not None:
-        yield begins, len(piece)
+def _letter(plain: str) -> str:
+    return (_classes().get(plain) or re.escape(plain)) + _BETWEEN
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    """For each Latin letter the characters, of either case, that are it but for their diacritics."""
+    found: dict[str, str] = {}
+    for code in (code for block in _LATIN for code in block):
+        for word in words_of(chr(code)):
+            found[word.plain] = found.get(word.plain, "") + chr(code)
+    return {plain: f"[{re.escape(characters)}]" for plain, characters in found.items() if len(plain) == 1}
 
 
 def _best(matches: Sequence[Match], reach: int) -> int:
-    """Where the stretch begins that has most different words, and of equal ones most words."""
-    best, start, first = (0, 0), 0, 0
+    """Where the stretch begins that has most different words; of equal ones the shortest, then the first."""
+    best: tuple[int, int] | None = None
+    start = first = 0
     inside: dict[int, int] = {}
-    for number, (_, ends, word) in enumerate(matches):
+    for _, ends, word in matches:
         inside[word] = inside.get(word, 0) + 1
-        while ends - matches[first][0] > reach and first < number:
-            gone = matches[first][2]
-            inside[gone] -= 1
-            if not inside[gone]:
-                del inside[gone]
+        # A stretch begins with a word that does not occur again in it.
+        while ends - matches[first][0] > reach or inside[matches[first][2]] > 1:
+            inside[matches[first][2]] -= 1
             first += 1
-        rank = (len(inside), number - first)
-        if rank > best:
+        rank = (sum(count > 0 for count in inside.values()), matches[first][0] - ends)
+        if best is None or rank > best:
             best, start = rank, matches[first][0]
-    return start if best > (0, 0) or not matches else matches[0][0]
+    return start
 
 
 def _bounds(text: str, first: int, length: int) -> tuple[int, int]:

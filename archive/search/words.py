@@ -40,6 +40,11 @@ def words_of(text: str) -> list[Word]:
     return [word for one in fold(text).split() for word in known[one]]
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether it is a character of a script that puts no space between words."""
+    return _UNSPACED.fullmatch(word) is not None
+
+
 def without_marks(text: str) -> str:
     """A folded text without its diacritics; đ becomes d."""
     letters = unicodedata.normalize("NFD", text)
