@@ -13,6 +13,7 @@ from archive.parts import Row
 from archive.records import Record, read_record
 from archive.warc import Place
 from archive.word_diff import compare
+from ngoaivu.browse.folds import folds
 from ngoaivu.browse.rendering import render
 from ngoaivu.browse.safe import clean
 from ngoaivu.browse.site import site_of
@@ -98,7 +99,7 @@ def change(request: Request) -> Response:
         row=row,
         before=before,
         after=after,
-        texts={name: compare(_comparable(before[name]), _comparable(after[name])) for name in _TEXTS},
+        texts={name: folds(compare(_comparable(before[name]), _comparable(after[name]))) for name in _TEXTS},
         fields=[name for name in before["changed_fields"] if name not in _TEXTS and name in after],
         numbers=[state["revision"] for state in states.earlier],
     )
