@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ SELECT portal::VARCHAR, count(*), count(*) FILTER (gone), max(published_date), m
 _YEARS = """\
 SELECT year(published_date), count(*), count(*) FILTER (gone), count(*) FILTER (edited), count(DISTINCT month(published_date))
 FROM shelf WHERE portal::VARCHAR = ? GROUP BY ALL ORDER BY 1 DESC NULLS LAST"""
+
+_LONGEST_SILENCE = 50  # years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +50,20 @@ def standings_of(shelf: Shelf) -> list[Standing]:
 
 
 def years(shelf: Shelf, portal_id: str) -> list[Year]:
-    """A portal's articles by year, the latest first."""
+    """A portal's articles by year, the latest first; silent years between stand there with nothing."""
     rows: Any = shelf.ask(_YEARS, [portal_id])
-    return [Year(**dict(zip(Year.__slots__, row, strict=True))) for row in rows]
+    found: list[Year] = []
+    for one in (Year(**dict(zip(Year.__slots__, row, strict=True))) for row in rows):
+        found += [*_silent(found[-1].year, one.year)] if found else []
+        found.append(one)
+    return found
+
+
+def _silent(later: int | None, earlier: int | None) -> Iterator[Year]:
+    """The years between two that have articles; none where the gap is an impossible date's."""
+    if later is not None and earlier is not None and later - earlier <= _LONGEST_SILENCE:
+        for year in range(later - 1, earlier, -1):
+            yield Year(year=year, articles=0, gone=0, edited=0, months=0)
 
 
 def run_counts(shelf: Shelf, portal_id: str) -> int:

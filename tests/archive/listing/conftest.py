@@ -20,7 +20,7 @@ NO_MAPS = Maps(places_63=PLACES_63.empty_table(), units_34=UNITS_34.empty_table(
 FACTS = (  # number, portal, day, code on the map of 34, countries
     (1, "tinh-a", date(2024, 5, 1), "38", ("LAO",)),
     (2, "tinh-a", date(2024, 5, 3), "38", ("LAO", "THA")),
-    (3, "tinh-a", date(2023, 1, 1), "40", ()),
+    (3, "tinh-a", date(2022, 1, 1), "40", ()),
     (4, "tinh-b", None, "40", ("THA",)),
     (5, "tinh-b", date(2024, 5, 1), None, ()),
 )
