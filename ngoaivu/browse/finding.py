@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import NgoaivuError
+from archive.errors import NgoaivuError, StorageError
 from archive.search import Search, open_search
 
 #: Seconds between two looks at whether the archive has changed: a state's files are kept for ten minutes at least.
@@ -67,10 +67,13 @@ class Finder:
 
 
 def in_own_process(path: Path) -> None:
-    """Bring an archive's index up to date in a process that ends with this one."""
+    """Bring an archive's index up to date in a process that ends with this one; StorageError where it was killed."""
     process = multiprocessing.get_context("spawn").Process(target=_build, args=(path,), daemon=True)
     process.start()
     process.join()
+    if process.exitcode and process.exitcode < 0:
+        # It would need as much memory in here, where more would be lost with it.
+        raise StorageError(f"The search index was not built: its process was ended by signal {-process.exitcode}.")
 
 
 def _build(path: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
@@ -33,6 +34,12 @@ def taken() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        page: bytes = answer.read()
+    return page.decode()
+
+
 @pytest.mark.slow
 def test_the_pages_are_served_until_interrupted(folder: Path) -> None:
     command = [sys.executable, "-m", "ngoaivu", "browse", str(folder), "--port", "0"]
@@ -42,8 +49,10 @@ def test_the_pages_are_served_until_interrupted(folder: Path) -> None:
         try:
             address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
             assert address is not None
-            with urllib.request.urlopen(address[0], timeout=20) as answer:
-                assert b"</html>" in answer.read()
+            while "newest first" in (page := fetched(f"{address[0]}search?q=jeollabuk&lang=en")):
+                assert "the search index is being built" in page.lower()
+                time.sleep(0.1)
+            assert "best first" in page
         finally:
             process.send_signal(signal.SIGINT)
         assert (process.wait(20), process.stderr.read()) == (0, "")

@@ -1,5 +1,6 @@
 """The pages follow an archive that grows, from states that are open at their turn."""
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from archive import ArchiveWriter
 from archive.errors import StorageError
 from archive.search import open_search
-from ngoaivu.browse.finding import Finder
+from ngoaivu.browse.finding import Finder, in_own_process
 from ngoaivu.browse.following import LOOK, RELY, Following
 from ngoaivu.browse.remembering import Remembering
 from ngoaivu.maps import maps
@@ -92,6 +93,20 @@ def test_the_search_is_brought_up_to_the_archive(growing: Path) -> None:
     assert finder.search.find("tin").total == 1
     finder.look()
     assert finder.search.find("tin").total == 2
+
+
+def test_an_index_whose_building_was_killed_is_told(growing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed:
+        exitcode = -9
+
+        def __init__(self, **_: object) -> None: ...
+        def start(self) -> None: ...
+        def join(self) -> None: ...
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn"), "Process", Killed, raising=False)
+    finder = Finder(growing, in_own_process)
+    finder.look()
+    assert (finder.search, "signal 9" in finder.trouble) == (None, True)
 
 
 def test_a_search_that_fails_says_why(growing: Path) -> None:
