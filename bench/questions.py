@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.parts import Row
@@ -48,7 +48,7 @@ def _reordered(words: list[str], chance: random.Random) -> list[str]:
     return run[3:] + run[:3]
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[list[str], random.Random], list[str]]] = {
     "six syllables in a row": lambda words, chance: _run(words, chance, 6),
     "five of seven": _dropped,
     "six, halves exchanged": _reordered,
@@ -70,28 +70,31 @@ def candidates(rows: list[Row], chance: random.Random) -> Iterator[tuple[str, st
 
 
 class Texts:
-    """The sentences of all articles, in words without diacritics and as written, for asking which hold a set of words."""
+    """The sentences of all articles, for asking which of them hold a set of words: by looking, without any index."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = [(row["cluster_id"], row["title"], row["body"] or "") for row in rows]
-        self._words = [frozenset(word.plain for word in words_of(f"{title} {body}")) for _, title, body in self._rows]
+        self._clusters: list[str] = []
+        self._plain: list[list[str]] = []
+        self._exact: list[list[str]] = []
+        for row in rows:
+            words = [words_of(sentence) for sentence in (row["title"], *_SENTENCE.split(row["body"] or ""))]
+            self._clusters.append(row["cluster_id"])
+            self._plain.append([f" {' '.join(word.plain for word in sentence)} " for sentence in words])
+            self._exact.append([f" {' '.join(word.exact for word in sentence)} " for sentence in words])
 
-    def answers(self, words: list[Word], most: int) -> frozenset[str]:
-        """The clusters that have a sentence with all the words; more than ``most`` are not counted to the end."""
-        plain = frozenset(word.plain for word in words)
+    def answers(self, wanted: list[Word], most: int) -> frozenset[str]:
+        """The clusters that have a sentence with all the words; no more than one more than ``most`` are told."""
+        plain = [f" {word.plain} " for word in wanted]
+        exact = [f" {word.exact} " for word in wanted if word.has_marks]
         found: set[str] = set()
-        for (cluster, title, body), held in zip(self._rows, self._words, strict=True):
-            if plain <= held and any(_has(sentence, words) for sentence in (title, *_SENTENCE.split(body))):
-                found.add(cluster)
-                if len(found) > most:
+        for cluster, sentences, written in zip(self._clusters, self._plain, self._exact, strict=True):
+            for number, sentence in enumerate(sentences):
+                if all(word in sentence for word in plain) and all(word in written[number] for word in exact):
+                    found.add(cluster)
                     break
+            if len(found) > most:
+                break
         return frozenset(found)
-
-
-def _has(sentence: str, wanted: list[Word]) -> bool:
-    words = words_of(sentence)
-    plain, exact = {word.plain for word in words}, {word.exact for word in words}
-    return all(word.exact in exact if word.has_marks else word.plain in plain for word in wanted)
 
 
 def make_questions(rows: list[Row], texts: Texts, count: int, seed: int = 9) -> list[Known]:

@@ -21,6 +21,7 @@ from ngoaivu.commands import (
     probe,
     replay,
     reread,
+    search,
     simulate,
     status,
     verify,
@@ -46,6 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
     for module in (
         *(harvest, status, probe, parse, date, portals),
         *(browse, import_, reread, replay, verify, cdx, doctor, simulate),
+        *(harvest, status, search, probe, parse, date, portals),
+        *(import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser

@@ -18,7 +18,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from pipelines.text import nfc
+from pipelines.text import fold, nfc, strip_diacritics
 
 _DATA = Path(__file__).resolve().parent / "data" / "country_names.csv"
 
@@ -114,6 +114,30 @@ def countries_named(text: str) -> tuple[str, ...]:
     mentions = [_judge(text, match) for match in _pattern().finditer(text)]
     _settle(text, mentions)
     return tuple(dict.fromkeys(mention.code for mention in mentions if mention.sure and mention.code != HOME))
+
+
+def find(name: str) -> str | None:
+    """The alpha-3 code of the country that a name or an ISO 3166-1 code of two or three letters means; None where none is.
+
+    Names are taken with or without diacritics, in Vietnamese and English; one that is also an ordinary word means the country here.
+
+    >>> find("han quoc"), find("Anh"), find("de"), find("Nowhere")
+    ('KOR', 'GBR', 'DEU', None)
+    """
+    codes = _alpha3()
+    code = name.strip().upper()
+    if code in codes.values():
+        return code
+    return codes.get(code) or _by_key().get(_key(name))
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> dict[str, str]:
+    return {_key(form): code for form, (_, code) in _names().items()}
+
+
+def _key(name: str) -> str:
+    return strip_diacritics(fold(name))
 
 
 def _judge(text: str, match: re.Match[str]) -> _Mention:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -129,7 +130,7 @@ def _values(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return sorted(counted, key=lambda one: (-one[1], one[0]))
 
 
-def open_search(path: Path, *, cache: Path | None = None) -> Search:
+def open_search(path: Path, *, cache: Path | None = None, on_update: Callable[[int], None] | None = None) -> Search:
     """Open an archive for full-text search, having brought the index to its current snapshot.
 
     The index stands beside the archive, in ``.ngoaivu/search``; where nothing may be written there, in the user's cache folder.
@@ -137,9 +138,10 @@ def open_search(path: Path, *, cache: Path | None = None) -> Search:
     Args:
         path: The archive's folder.
         cache: Keep the index in a folder of its own under this one instead.
+        on_update: Called with the number of articles that are about to be taken into the index, where there are any.
 
     Raises:
         StorageError: where no archive is, or it cannot be read, or the index cannot be written.
     """
     layout = Layout(Path(path))
-    return Search(layout, open_current(layout.root, index_folder(layout, cache)))
+    return Search(layout, open_current(layout.root, index_folder(layout, cache), on_update or (lambda _: None)))

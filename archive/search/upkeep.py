@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class OpenIndex:
     places: Places
 
 
-def open_current(path: Path, folder: Path) -> OpenIndex:
+def open_current(path: Path, folder: Path, on_update: Callable[[int], None]) -> OpenIndex:
     """Open the index in a folder, brought to the archive's current snapshot. Where another process is about to do so, wait for it."""
     archive = open_archive(path)
     found = _opened(folder, archive)
@@ -59,7 +59,7 @@ def open_current(path: Path, folder: Path) -> OpenIndex:
         found = _opened(folder, archive)
         if found is None or found.state.digest != archive.manifest.digest:
             with _failures_told(folder):
-                _bring_up(folder, archive, found)
+                _bring_up(folder, archive, found, on_update)
             found = _opened(folder, archive)
     if found is None:
         raise StorageError(f"The search index in {folder} cannot be read; remove that folder and search again.")
@@ -108,7 +108,7 @@ def _failures_told(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _bring_up(folder: Path, archive: Archive, found: OpenIndex | None) -> None:
+def _bring_up(folder: Path, archive: Archive, found: OpenIndex | None, on_update: Callable[[int], None]) -> None:
     parts = [part.path for part in archive.manifest.of("articles")]
     numbers = {path: number for number, path in enumerate(parts)}
     old = found.places if found else at.none()
@@ -117,6 +117,8 @@ def _bring_up(folder: Path, archive: Archive, found: OpenIndex | None) -> None:
     light = {number: _columns(archive, parts[number], list(COLUMNS)) for number in fresh}
     new = at.joined([at.in_parts(old, kept), *(at.of_part(light[number], number) for number in fresh)])
     gone, wanted = at.differences(old, new)
+    if wanted:
+        on_update(sum(map(len, wanted.values())))
     state = State(
         version=VERSION,
         snapshot=archive.manifest.number,

@@ -37,7 +37,7 @@ def words_of(text: str) -> list[Word]:
     ['hoa', 'binh', 'dak', 'lak']
     """
     known = _WORDS
-    return [word for one in fold(text).split() for word in known[one]]
+    return [word for run in text.split() for word in known[run]]
 
 
 def is_unspaced(word: str) -> bool:
@@ -53,10 +53,10 @@ def without_marks(text: str) -> str:
 
 
 class _Words(dict[str, tuple[Word, ...]]):
-    """The words that one folded run of letters consists of, worked out when it is first met."""
+    """The words of each run without white space, worked out when it is first met: folding is done run by run as well."""
 
     def __missing__(self, run: str) -> tuple[Word, ...]:
-        pieces = _UNSPACED.sub(r" \1 ", run).split()
+        pieces = _UNSPACED.sub(r" \1 ", fold(run)).split()
         found = tuple(Word(without_marks(piece)[:LONGEST], piece[:LONGEST]) for piece in pieces)
         if len(self) >= _REMEMBERED:
             self.clear()
@@ -68,7 +68,7 @@ _WORDS = _Words()
 
 
 class _Indexed(dict[str, tuple[str, str]]):
-    """The terms of one folded run of letters for the two fields, each followed by a space."""
+    """The terms of each run for the two fields, each followed by a space."""
 
     def __missing__(self, run: str) -> tuple[str, str]:
         found = _WORDS[run]
@@ -88,5 +88,5 @@ _INDEXED = _Indexed()
 def index_terms(text: str) -> tuple[str, str]:
     """The terms of a text, each followed by a space: all without their diacritics, and as written those that have any."""
     known = _INDEXED
-    pairs = [known[run] for run in fold(text).split()]
+    pairs = [known[run] for run in text.split()]
     return "".join([plain for plain, _ in pairs]), "".join([exact for _, exact in pairs])
