@@ -45,9 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
-        *(harvest, status, probe, parse, date, portals),
-        *(browse, import_, reread, replay, verify, cdx, doctor, simulate),
-        *(harvest, status, search, probe, parse, date, portals),
+        *(harvest, status, search, browse, probe, parse, date, portals),
         *(import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)
