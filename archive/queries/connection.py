@@ -63,6 +63,8 @@ def connect_state(
     """As ``connect``, to a state that is open already."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
+    # Where a statement takes more than two seconds it would be drawn into the output.
+    connection.execute("SET enable_progress_bar = false")
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
     if memory:
