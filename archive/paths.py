@@ -73,6 +73,11 @@ class Layout:
         return self.state / "signatures"
 
     @property
+    def search(self) -> Path:
+        """The index of full-text search, made again from the articles where it is missing."""
+        return self.state / "search"
+
+    @property
     def hosts(self) -> Path:
         """What is remembered of each host from one run to the next, one file each."""
         return self.state / "hosts"

@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.errors import NgoaivuError
 from ngoaivu.commands import (
+    browse,
     cdx,
     cite,
     date,
@@ -26,6 +27,7 @@ from ngoaivu.commands import (
     replay,
     report,
     reread,
+    search,
     simulate,
     status,
     verify,
@@ -70,7 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(query, report, cite, raw),
+        *(query, search, browse, report, cite, raw),
         *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)

@@ -18,7 +18,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from pipelines.text import nfc
+from pipelines.text import fold, nfc, strip_diacritics
 
 _DATA = Path(__file__).resolve().parent / "data" / "country_names.csv"
 
@@ -124,6 +124,30 @@ def country_name(code: str, language: str) -> str | None:
     """
     territory = _alpha2().get(code)
     return None if territory is None else str(Locale(language).territories[territory])
+
+
+def find(name: str) -> str | None:
+    """The alpha-3 code of the country that a name or an ISO 3166-1 code of two or three letters means; None where none is.
+
+    Names are taken with or without diacritics, in Vietnamese and English; one that is also an ordinary word means the country here.
+
+    >>> find("han quoc"), find("Anh"), find("de"), find("Nowhere")
+    ('KOR', 'GBR', 'DEU', None)
+    """
+    codes = _alpha3()
+    code = name.strip().upper()
+    if code in codes.values():
+        return code
+    return codes.get(code) or _by_key().get(_key(name))
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> dict[str, str]:
+    return {_key(form): code for form, (_, code) in _names().items()}
+
+
+def _key(name: str) -> str:
+    return strip_diacritics(fold(name))
 
 
 def _judge(text: str, match: re.Match[str]) -> _Mention:

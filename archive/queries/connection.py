@@ -69,9 +69,13 @@ def connect_state(
     return _connect(state_files(archive), maps, threads, memory)
 
 
-def _connect(files: TableFiles, maps: Maps | None, threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnection:
+def _connect(
+    files: TableFiles, maps: Maps | None, threads: int | None, memory: str | None
+) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
+    # Where a statement takes more than two seconds it would be drawn into the output.
+    connection.execute("SET enable_progress_bar = false")
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
     if memory:
