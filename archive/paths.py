@@ -103,6 +103,16 @@ class Layout:
         return self.state / "damaged"
 
     @property
+    def origin(self) -> Path:
+        """The note of a working copy: which archive it was copied from."""
+        return self.state / "origin.json"
+
+    @property
+    def incoming(self) -> Path:
+        """Files of that archive on their way here."""
+        return self.state / "incoming"
+
+    @property
     def unfinished(self) -> Path:
         """One file for each portal-run that has not come to its end."""
         return self.state / "unfinished"

@@ -255,7 +255,8 @@ def _strangers(layout: Layout) -> Iterator[Fault]:
         layout.root: {*TABLES, STATE, layout.warc.name},
         layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
                                             layout.damaged, layout.salvage, layout.unfinished, layout.hosts, layout.signatures,
-                                            layout.records, layout.verified, layout.search)},
+                                            layout.records, layout.verified, layout.search, layout.origin,
+                                            layout.incoming)},
         layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
     }  # fmt: skip
     for folder, names in known.items():

@@ -20,9 +20,11 @@ from urllib.parse import quote
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from archive import absent
 from archive.article import Capture
 from archive.errors import DamagedRecordError, StorageError
 from archive.identity import clean_address, payload_digest
+from archive.origin import Origin, own_files
 from archive.storage import sync_folder, told, write_all
 
 ROTATE_AT = 1_000_000_000  # bytes; what Common Crawl and the Internet Archive use
@@ -171,8 +173,10 @@ class WarcWriter:
         code_version: str,
         stored: Callable[[str], Stored | None],
         rotate_at: int = ROTATE_AT,
+        origin: Origin | None = None,
     ) -> None:
         self._folder = folder
+        self._origin = origin
         self._files = {file.name: file for file in files}
         self._code_version = code_version
         self._stored = stored
@@ -260,7 +264,7 @@ class WarcWriter:
             return
         if self._descriptor is not None:
             self._close_file()
-        last = max(self._files, default=None)
+        last = max(own_files(self._files, self._origin), default=None)
         if last and self._files[last].code_version == self._code_version and self._files[last].length < self._rotate_at:
             self._resume(self._files[last])
         else:
@@ -280,7 +284,8 @@ class WarcWriter:
 
     def _begin(self, moment: datetime) -> None:
         serial = max((int(name.rpartition("-")[2].partition(".")[0]) for name in self._files), default=0) + 1
-        self._name = f"ngoaivu-{moment.astimezone(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz"
+        writer = f"{self._origin.writer}-" if self._origin else ""
+        self._name = f"ngoaivu-{writer}{moment.astimezone(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(self._folder / self._name, flags, 0o644)
         self._length, self._hash = 0, hashlib.sha256()
@@ -336,9 +341,11 @@ class WarcWriter:
 def read_member(folder: Path, place: Place) -> bytes:
     """Read one record, unpacked; StorageError says what is wrong with it, DamagedRecordError where it is not what was written."""
     path = folder / place.filename
-    with told(path), path.open("rb") as stream:
-        stream.seek(place.offset)
-        packed = stream.read(place.length)
+    packed = absent.read(path, place.offset, place.length)
+    if packed is None:
+        with told(path), path.open("rb") as stream:
+            stream.seek(place.offset)
+            packed = stream.read(place.length)
     try:
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         record = unpacker.decompress(packed) + unpacker.flush()

@@ -18,6 +18,7 @@ from archive.index import Index
 from archive.ledger import HarvestRow
 from archive.lock import WriterLock
 from archive.manifest import Manifest
+from archive.origin import read_origin
 from archive.pages import KnownPage, PageOfHost
 from archive.parts import Row, year_folder
 from archive.paths import Layout
@@ -76,6 +77,7 @@ class ArchiveWriter:
                 code_version=self._code_version,
                 stored=self._payload,
                 rotate_at=self._rotate_at,
+                origin=read_origin(self._layout),
             )
             self._clear()
             self._upgrade(manifest)
