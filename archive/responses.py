@@ -44,6 +44,17 @@ def parse_response(record: bytes) -> StoredResponse | None:
     )
 
 
+def parse_request(record: bytes | None) -> tuple[tuple[str, str], ...]:
+    """The headers of a request record; none where it is a record of another kind, or there is none."""
+    if record is None:
+        return ()
+    headers, block = split_record(record)
+    if headers.get("warc-type") != "request":
+        return ()
+    _, *lines = block.partition(b"\r\n\r\n")[0].decode("utf-8", "surrogateescape").split("\r\n")
+    return tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
+
+
 def whole_members(path: Path) -> Iterator[tuple[Place, bytes]]:
     """The gzip members of a file with their places, up to the first one that is cut or damaged."""
     data = path.read_bytes()

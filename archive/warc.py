@@ -29,6 +29,7 @@ from archive.storage import sync_folder, told, write_all
 
 ROTATE_AT = 1_000_000_000  # bytes; what Common Crawl and the Internet Archive use
 _LEVEL = 6
+_BLOCK = 1 << 12  # bytes read ahead of a record whose length is not known: requests are short
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NAMESPACE = uuid.UUID("6f1d6f0c-5a39-5f1b-9d6a-0d5f4d0d7c11")
@@ -354,6 +355,21 @@ def read_member(folder: Path, place: Place) -> bytes:
     if not unpacker.eof or unpacker.unused_data or len(packed) != place.length:
         raise DamagedRecordError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
     return record
+
+
+def read_member_after(folder: Path, place: Place) -> bytes | None:
+    """Read the record that follows one, unpacked; None where the file ends there."""
+    path = folder / place.filename
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    parts = []
+    with told(path), path.open("rb") as stream:
+        stream.seek(place.offset + place.length)
+        try:
+            while not unpacker.eof and (block := stream.read(_BLOCK)):
+                parts.append(unpacker.decompress(block))
+        except zlib.error as error:
+            raise DamagedRecordError(f"{path}: the record after byte {place.offset} is damaged ({error}).") from error
+    return b"".join(parts) if unpacker.eof else None
 
 
 def split_record(record: bytes) -> tuple[dict[str, str], bytes]:

@@ -29,7 +29,7 @@ from archive.schema import HARVESTS, SCHEMA_VERSION
 from archive.snapshot import check_place, create, current, prune, raise_marker, recover
 from archive.storage import make_folder, told
 from archive.tables import Rewrite, Tables
-from archive.warc import ROTATE_AT, Place, Stored, WarcWriter, read_payload
+from archive.warc import ROTATE_AT, Place, Stored, WarcWriter, read_payload, read_verified
 
 
 def _now() -> datetime:
@@ -125,6 +125,16 @@ class ArchiveWriter:
         return self._index
 
     @property
+    def root(self) -> Path:
+        """The archive's folder."""
+        return self._layout.root
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the last commit consists of."""
+        return self._tables.manifest
+
+    @property
     def pending(self) -> int:
         """How many captures are not committed yet."""
         return len(self._pending.batch.rows)
@@ -190,17 +200,44 @@ class ArchiveWriter:
 
     def add(self, capture: Capture) -> None:
         """Keep a capture: its response is written to the WARC now, its row with the next commit. The same capture counts once."""
-        digest = payload_digest(capture.payload) if capture.status is not None else None
         row = capture_row(capture)
         if capture.outcome == "unchanged":
             row |= self._as_known(row)
-            digest = row["payload_digest"]
-        key = capture_key(row["url"], row["fetched_at"], digest)
+        elif capture.status is not None:
+            row["payload_digest"] = payload_digest(capture.payload)
+        self._keep(row, capture)
+
+    def adopt(self, row: Row, capture: Capture) -> None:
+        """Keep a capture as another archive kept it: ``row`` is its row there, whose places are not taken over.
+
+        A capture that found a page unchanged must come after the one whose bytes it stands for: ValueError where it does not.
+        """
+        digest = row["payload_digest"]
+        if capture.outcome == "unchanged" and digest and self._payload(digest) is None and not self.holds(row):
+            raise ValueError(f"{row['url']} is said to be unchanged, and nothing holds the bytes {digest}")
+        self._keep(dict(row), capture)
+
+    def holds(self, row: Row) -> bool:
+        """Whether the capture that a row of captures tells of is here already, committed or not."""
+        key = capture_key(row["url"], row["fetched_at"], row["payload_digest"])
+        return key in self._keys or self._known.captured(key)
+
+    def holds_body(self, digest: str) -> bool:
+        """Whether the response body with a digest is here, committed or not."""
+        return self._payload(digest) is not None
+
+    def body(self, digest: str) -> bytes | None:
+        """The response body with a digest, committed or not; None where none is here."""
+        stored = self._payload(digest)
+        return None if stored is None else read_verified(self._layout.warc, stored.place, digest)
+
+    def _keep(self, row: Row, capture: Capture) -> None:
+        key = capture_key(row["url"], row["fetched_at"], row["payload_digest"])
         if key in self._keys or self._known.captured(key):
             self._pending.repeated += 1
             return
         if capture.status is not None:
-            written = self._warc.append(capture, digest if capture.outcome == "unchanged" else None)
+            written = self._warc.append(capture, row["payload_digest"] if capture.outcome == "unchanged" else None)
             row |= written.columns()
             if written.bytes_at == written.place:
                 self._bytes[written.digest] = Stored(written.place, row["url"], row["fetched_at"])

@@ -19,6 +19,7 @@ from ngoaivu.commands import (
     doctor,
     harvest,
     import_,
+    merge,
     parse,
     portals,
     probe,
@@ -73,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     for module in (
         *(harvest, status, probe, parse, date, portals),
         *(query, search, browse, report, cite, raw),
-        *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
+        *(import_, merge, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
     return parser

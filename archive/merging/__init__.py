@@ -1,0 +1,1 @@
+"""Archives that several harvesters wrote, put together into one."""
