@@ -53,7 +53,9 @@ def read_origin(layout: Layout) -> Origin | None:
             raise ValueError("it names no writer")
         return Origin(**{**facts, "warc": tuple(facts["warc"])})
     except (ValueError, KeyError, TypeError) as error:
-        raise StorageError(f"{layout.origin} is damaged; remove the working copy {layout.root} and call again.") from error
+        raise StorageError(
+            f"{layout.origin} is damaged; remove the working copy {layout.root} and call again."
+        ) from error
 
 
 def write_origin(layout: Layout, origin: Origin) -> None:

@@ -33,6 +33,7 @@ from ngoaivu.commands import (
     status,
     verify,
 )
+from ngoaivu.places import accept_addresses, run_command
 from ngoaivu.terminal import visible
 
 _EPILOG = """\
@@ -77,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
         *(import_, merge, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
+    accept_addresses(commands)
     return parser
 
 
@@ -84,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer with its exit code."""
     args = build_parser().parse_args(argv)
     try:
-        code: int = args.run(args)
+        code = run_command(args)
         sys.stdout.flush()
     except NgoaivuError as error:
         print(f"ngoaivu: {visible(str(error))} (exit code {error.exit_code})", file=sys.stderr)

@@ -15,11 +15,13 @@ from uuid import uuid4
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
-from twisted.internet.defer import DeferredList, DeferredSemaphore
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore, maybeDeferred
 from twisted.python.failure import Failure
 
 from archive import ArchiveWriter, Unfinished
-from archive.errors import NgoaivuError
+from archive.errors import ArchiveLockedError, NgoaivuError
 from archive.ledger import HarvestRow
 from archive.paths import Layout
 from archive.rows import row_harvest
@@ -35,7 +37,8 @@ from ngoaivu.telemetry.logs import LogFormat, configure_logging
 from ngoaivu.telemetry.metrics import metrics_text, write_metrics
 from ngoaivu.telemetry.run_record import Run, write_run
 from spiders import settings as project_settings
-from spiders.politeness.hosts import HostBook
+from spiders.politeness.claims import Leases
+from spiders.politeness.hosts import HostBook, host_key
 from spiders.politeness.hours import open_at, opens_next
 from spiders.politeness.pace import settle_pace
 from spiders.portal import PortalSpider
@@ -50,6 +53,8 @@ _log = logging.getLogger(__name__)
 #: are.
 AT_ONCE = 8
 _INTERRUPTED = 130
+#: Seconds after which a harvest that waits for a host looks again.
+_LOOK_AGAIN = 30.0
 #: Exit codes of runs that ended before their work was done, and go on the next time.
 _STOPPED = frozenset({6, _INTERRUPTED})
 #: A run that stopped on its way is gone on with for so long: the next night begins anew, with what is new.
@@ -69,6 +74,7 @@ class Outcome:
 class Scope:
     """What a harvest is asked to do.
 
+    ``wait`` lets it wait for hosts that other harvesters of the archive are asking.
     ``settings`` are Scrapy's, as given on the command line; ``metrics`` is the file that Prometheus' collector reads, ``log_format``
     how the log is written to standard error.
     """
@@ -78,13 +84,14 @@ class Scope:
     limits: Limits = field(default_factory=Limits)
     metrics: Path | None = None
     log_format: LogFormat = "text"
+    wait: bool = False
     settings: dict[str, str] = field(default_factory=dict)
 
 
 class Harvest:
-    """One harvest of portals into an archive."""
+    """One harvest of portals into an archive; ``leases`` are those of the hosts, where several harvesters share it."""
 
-    def __init__(self, portals: list[Portal], archive: Path, scope: Scope) -> None:
+    def __init__(self, portals: list[Portal], archive: Path, scope: Scope, leases: Leases | None = None) -> None:
         self._portals = portals
         self._archive = archive
         self._scope = scope
@@ -93,7 +100,8 @@ class Harvest:
         self.outcomes: list[Outcome] = []
         self.before: dict[str, list[dict[str, Any]]] = {}
         self._errors: Counter[str] = Counter()
-        self._hosts = HostBook(Layout(archive).hosts)
+        self._leases = leases
+        self._hosts = HostBook(Layout(archive).hosts, leases=leases)
 
     def run(self) -> int:
         """Harvest and commit; answers with the exit code."""
@@ -117,7 +125,7 @@ class Harvest:
         old = writer.unfinished(WHOLE_HARVEST)
         if old is not None and old.scope == scope and self._began - old.started <= RESUME_WITHIN:
             self.run_id = old.run_id
-            self._hosts = HostBook(Layout(self._archive).hosts, since=old.started)
+            self._hosts = HostBook(Layout(self._archive).hosts, since=old.started, leases=self._leases)
         else:
             old = Unfinished(run_id=self.run_id, portal_id=WHOLE_HARVEST, started=self._began, scope=scope)
             writer.note_unfinished(old)
@@ -159,7 +167,7 @@ class Harvest:
         done = {one.portal.id for one in self.outcomes}
         ordered = sorted((one for one in self._portals if one.id not in done), key=self._last_harvested)
         crawls = [
-            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal)
+            slots.run(self._in_turn, process, portal, writer, progress).addErrback(self._broken, portal)
             for portal in ordered
         ]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
@@ -168,10 +176,14 @@ class Harvest:
     def _broken(self, failure: Failure, portal: Portal) -> None:
         """A fault of ours outside the spider: the portal's run has no row in the ledger, and the harvest says so."""
         _log.error("%s: %s", portal.id, failure.getTraceback())
-        now = datetime.now(UTC)
         verdict = Verdict(1, "internal error", f"{type(failure.value).__name__}: {failure.value}; see the log")
         if isinstance(failure.value, NgoaivuError):
             verdict = Verdict(failure.value.exit_code, "storage failed", str(failure.value))
+        self._leave_out(portal, verdict)
+
+    def _leave_out(self, portal: Portal, verdict: Verdict) -> None:
+        """Tell of a portal that was not crawled; the ledger has no row of it."""
+        now = datetime.now(UTC)
         row = HarvestRow(
             run_id=self.run_id,
             portal_id=portal.id,
@@ -193,6 +205,37 @@ class Harvest:
         settings.update(self._scope.settings, priority="cmdline")
         settle_pace(settings)
         return settings
+
+    async def _when_free(self, portal: Portal) -> str | None:
+        """Why a portal's host is not this harvester's to ask; where it is to wait, once it is free."""
+        host = host_key(portal.url)
+        while held := self._hosts.why_not(host):
+            if not self._scope.wait:
+                break
+            _log.info("%s waits: %s", portal.id, held)
+            await maybe_deferred_to_future(_pause(_LOOK_AGAIN))
+        return held
+
+    def _in_turn(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
+        """Crawl a portal while its host is this harvester's; a portal whose host is another's is left out."""
+        if self._leases is None:
+            return self._one(process, portal, writer, progress)
+
+        async def crawl() -> None:
+            held = await self._when_free(portal)
+            if held:
+                self._leave_out(portal, Verdict(ArchiveLockedError.exit_code, "held elsewhere", held))
+                return
+            await maybe_deferred_to_future(maybeDeferred(self._one, process, portal, writer, progress))
+            self._give_back(portal)
+
+        return Deferred.fromCoroutine(crawl())
+
+    def _give_back(self, portal: Portal) -> None:
+        """Let others have a portal's host, unless another portal of this harvest is on it."""
+        host, done = host_key(portal.url), {one.portal.id for one in self.outcomes}
+        if not any(host_key(one.url) == host for one in self._portals if one.id not in done):
+            self._hosts.give_back(host)
 
     def _one(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
         crawler: Crawler = process.create_crawler(PortalSpider)
@@ -321,6 +364,12 @@ def _closed(spider: PortalSpider, reason: str) -> None:
         spider.run.tally.interrupted = True
     elif reason.startswith("closespider_"):
         spider.run.tally.limit = reason.removeprefix("closespider_")
+
+
+def _pause(seconds: float) -> Deferred[None]:
+    over: Deferred[None] = Deferred()
+    call_later(seconds, over.callback, None)
+    return over
 
 
 def _stop(_: object) -> None:

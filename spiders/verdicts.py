@@ -97,6 +97,8 @@ def _home(tally: Tally) -> Verdict | None:
         return Verdict(5, "blocked", f"the home page was refused ({said}); nothing was read")
     if why == "host_budget":
         return Verdict(6, "limit", said)
+    if why == "held":
+        return Verdict(7, "held elsewhere", said)
     if why == "moved":
         return Verdict(4, "moved", f"the home page {said}; a portal file of the new address is needed")
     if why in _RETIRED:
@@ -135,6 +137,9 @@ def _blocked(seen: Evidence) -> Verdict | None:
         return Verdict(5, "blocked", f"the portal asked to wait; {polite} requests were not made")
     if refused > _BLOCKED_SHARE * max(seen.tally.requests, 1):
         return Verdict(5, "blocked", f"the portal refused {refused} requests ({_listed(failures)})")
+    if seen.tally.polite["held"]:
+        many = seen.tally.polite["held"]
+        return Verdict(7, "held elsewhere", f"another harvester asks the portal's hosts; {many} requests were not made")
     if seen.tally.polite["host_budget"]:
         return Verdict(
             6, "limit", f"the day's requests to the host are spent; {seen.tally.polite['host_budget']} were not made"

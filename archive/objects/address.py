@@ -41,7 +41,9 @@ def parse_address(text: str) -> Address | None:
     if scheme not in SCHEMES:
         raise UsageError(f"{shown} is no place for an archive; a folder, s3://, gs://, az:// or file:// is.")
     if "@" in parts.netloc:
-        raise UsageError(f"{shown} was given with credentials; they are taken from the environment and never from an address.")
+        raise UsageError(
+            f"{shown} was given with credentials; they are taken from the environment and never from an address."
+        )
     if parts.query or parts.fragment:
         raise UsageError(f"{shown} was given with a query or fragment; an archive's address has neither.")
     prefix = parts.path.strip("/")

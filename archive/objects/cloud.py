@@ -27,7 +27,13 @@ _CREDENTIALS = {
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 # Where a machine in a cloud is told its own credentials: asked only when the environment has none.
-_NO_CREDENTIALS = ("169.254.169.254", "metadata.google.internal", "latest/api/token", "No credentials", "MissingAccessKey")
+_NO_CREDENTIALS = (
+    "169.254.169.254",
+    "metadata.google.internal",
+    "latest/api/token",
+    "No credentials",
+    "MissingAccessKey",
+)
 _MISSING = {"NoSuchBucket", "ContainerNotFound"}
 _AT_ONCE = 1000  # keys in one request to delete
 
@@ -65,7 +71,8 @@ class CloudStore:
                 answer = self._obstore.get(self._store, key)
                 return Stored(bytes(answer.bytes()), _version(answer.meta))
             except FileNotFoundError as error:
-                return self._none(error)
+                self._check_bucket(error)
+                return None
 
     def read_range(self, key: str, offset: int, length: int) -> bytes | None:
         """Some bytes of an object; None where there is none."""
@@ -73,7 +80,8 @@ class CloudStore:
             try:
                 return bytes(self._obstore.get_range(self._store, key, start=offset, length=length))
             except FileNotFoundError as error:
-                return self._none(error)
+                self._check_bucket(error)
+                return None
 
     def put(self, key: str, source: bytes | Path) -> None:
         """Put an object; a large file goes in several pieces, and is there when the last has arrived."""
@@ -104,7 +112,7 @@ class CloudStore:
                 try:
                     self._obstore.delete(self._store, wanted[start : start + _AT_ONCE])
                 except FileNotFoundError as error:
-                    self._none(error)
+                    self._check_bucket(error)
 
     def _conditional(self, key: str, data: bytes, mode: str | dict[str, str]) -> Version | None:
         with self._told():
@@ -113,10 +121,11 @@ class CloudStore:
             except (self._errors.AlreadyExistsError, self._errors.PreconditionError):
                 return None
             except FileNotFoundError as error:
-                return self._none(error)
+                self._check_bucket(error)
+                return None
 
-    def _none(self, error: Exception) -> None:
-        """Nothing for an object that is not there; a bucket that is not there is another matter."""
+    def _check_bucket(self, error: Exception) -> None:
+        """An object may be missing; StorageError where its bucket is."""
         if _code(error) in _MISSING:
             raise StorageError(self._sentence(error)) from None
 
@@ -129,19 +138,22 @@ class CloudStore:
             raise StorageError(self._sentence(error)) from None
 
     def _sentence(self, error: Exception) -> str:
-        text, status, code = str(error), _status(error), _code(error)
         where = f"{self._address}{_endpoint(self._address)}"
+        return f"{where}: {self._cause(error)}"
+
+    def _cause(self, error: Exception) -> str:
+        status, code, needed = _status(error), _code(error), _CREDENTIALS[self._address.scheme]
         if code in _MISSING:
-            return f"{where}: there is no bucket {self._address.bucket}; make it, or look at the address."
-        if any(sign in text for sign in _NO_CREDENTIALS):
-            return f"{where}: no credentials were found; set {_CREDENTIALS[self._address.scheme]}."
+            return f"there is no bucket {self._address.bucket}; make it, or look at the address."
+        if any(sign in str(error) for sign in _NO_CREDENTIALS):
+            return f"no credentials were found; set {needed}."
         if status in {401, 403}:
-            return f"{where}: the storage service refuses these credentials ({code or status}); look at {_CREDENTIALS[self._address.scheme]}."
+            return f"the storage service refuses these credentials ({code or status}); look at {needed}."
         if status:
-            return f"{where}: the storage service answered {status}{f' ({code})' if code else ''}; the archive stands as last committed."
+            return f"the storage service answered {status}{f' ({code})' if code else ''}; the archive stands as last committed."
         if isinstance(error, OSError) and error.filename:
             return f"{error.filename}: {error.strerror or type(error).__name__}; the archive stands as last committed."
-        return f"{where}: the storage service cannot be reached or the address cannot be used; look at the network and the endpoint."
+        return "the storage service cannot be reached or the address cannot be used; look at the network and the endpoint."
 
 
 def _asks_for_plain_http() -> bool:

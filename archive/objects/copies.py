@@ -1,10 +1,10 @@
 """The working copy of an archive on object storage: commands run on it as on any archive, and what they commit is brought to the objects.
 
-    CACHE/
-      lock              who writes here holds it
-      holder            the name of this cache, under which it holds hosts
-      copy              a link to the copy in use
-      copies/WRITER/    an archive
+CACHE/
+lock              who writes here holds it
+holder            the name of this cache, under which it holds hosts
+copy              a link to the copy in use
+copies/WRITER/    an archive
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from archive.objects.store import ObjectStore
 from archive.objects.tidy import tidy
 from archive.origin import Origin, read_origin, write_origin
 from archive.paths import Layout
-from archive.snapshot import GRACE, current
+from archive.snapshot import GRACE, current, recover
 from archive.storage import make_folder, point, replace_file, share, told
 from archive.writer import ArchiveWriter
 
@@ -95,9 +95,10 @@ class WorkingCopy:
             with self._locked():
                 layout = self._refreshed(self._in_use())
         except ArchiveLockedError:
-            layout = self._in_use()
-            if layout is None or not layout.marker.exists():
+            used = self._in_use()
+            if used is None or not used.marker.exists():
                 raise
+            layout = used
         if not layout.marker.exists():
             raise StorageError(f"{self._address} is no ngoaivu archive: nothing was committed there yet.")
         with absent.lent(layout.warc, self._lend):
@@ -192,13 +193,14 @@ class WorkingCopy:
         with told(folder):
             for other in folder.iterdir() if folder.is_dir() else ():
                 idle = time.time() - other.stat().st_mtime
-                if (layout is None or other != layout.root) and idle >= GRACE.total_seconds():
+                if (layout is None or other.name != layout.root.name) and idle >= GRACE.total_seconds():
                     shutil.rmtree(other)
 
     # Bringing commits to the archive
 
     def _bring(self, layout: Layout) -> Layout:
         """Push, and merge where others were faster; the copy that is in use afterwards."""
+        recover(layout)  # files go as they were committed: what a killed process wrote after that is set aside
         for _ in range(_MERGES):
             if push(self._store, layout, _origin(layout), self._now()) is Pushed.DONE:
                 if current(layout).number % _TIDY_EVERY == 0:
@@ -218,10 +220,15 @@ class WorkingCopy:
         new = self._begin(pointer, old)
         if _origin(old).rewriting:
             self._use(new)
-            raise StorageError(f"{self._address} was changed by another run meanwhile, so that nothing was changed; run the command again.")
-        with absent.lent(new.warc, self._lend), absent.lent(old.warc, self._lend):
-            with ArchiveWriter(new.root, code_version=self._code_version, now=self._now) as writer:
-                merge(writer, old.root)
+            raise StorageError(
+                f"{self._address} was changed by another run meanwhile, so that nothing was changed; run the command again."
+            )
+        with (
+            absent.lent(new.warc, self._lend),
+            absent.lent(old.warc, self._lend),
+            ArchiveWriter(new.root, code_version=self._code_version, now=self._now) as writer,
+        ):
+            merge(writer, old.root)
         with told(new.root):
             _carry(old, new)
         self._use(new)

@@ -1,4 +1,4 @@
-"""The one object that says which committed state is current. Replacing it, under the condition that it is still the one known, is the commit."""
+"""The one object that says which committed state is current. Replacing it while it is still the one known is the commit."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def read_pointer(store: ObjectStore) -> Pointer | None:
         state = _state(facts)
         before = tuple((_state(one), datetime.fromisoformat(one["until"])) for one in facts["predecessors"])
     except (ValueError, KeyError, TypeError) as error:
-        raise StorageError(f"{POINTER} of the archive is damaged ({type(error).__name__}); put an earlier version of it back.") from error
+        raise StorageError(
+            f"{POINTER} of the archive is damaged ({type(error).__name__}); put an earlier version of it back."
+        ) from error
     if version > FORMAT_VERSION:
         raise StorageError(f"The archive's objects were written by a newer ngoaivu (layout {version}): upgrade it.")
     return Pointer(state=state, version=found.version, predecessors=before)
@@ -103,7 +105,9 @@ def read_manifest(store: ObjectStore, state: State) -> Manifest:
     """The manifest of a state; StorageError where it is not the one that was committed."""
     found = store.read(state.manifest_key)
     if found is None:
-        raise StorageError(f"The archive's object {state.manifest_key} is not there; put an earlier version of the bucket back.")
+        raise StorageError(
+            f"The archive's object {state.manifest_key} is not there; put an earlier version of the bucket back."
+        )
     manifest = parse(found.data, Path(state.manifest_key))
     if state_of(manifest) != state:
         raise StorageError(f"The archive's object {state.manifest_key} is of another state than its name says.")

@@ -50,7 +50,11 @@ def with_state(origin: Origin, manifest: Manifest) -> Origin:
     """A copy's note once the archive stands at a manifest."""
     state = state_of(manifest)
     return Origin(
-        address=origin.address, writer=origin.writer, number=state.number, digest=state.digest, warc=tuple(sorted(manifest.warc))
+        address=origin.address,
+        writer=origin.writer,
+        number=state.number,
+        digest=state.digest,
+        warc=tuple(sorted(manifest.warc)),
     )
 
 
@@ -75,9 +79,7 @@ def _snapshots(layout: Layout) -> list[Path]:
     return sorted(folders, reverse=True)
 
 
-def _fill(
-    store: ObjectStore, state: State, manifest: Manifest, folder: Path, at_hand: list[Path], aside: Path
-) -> None:
+def _fill(store: ObjectStore, state: State, manifest: Manifest, folder: Path, at_hand: list[Path], aside: Path) -> None:
     """Lay out a snapshot: its files by hard links where they are at hand, else fetched."""
     places = {folder / path.rpartition("/")[0] for path in manifest.parts} | {folder / table for table in INNER_TABLES}
     with told(folder):
@@ -87,7 +89,9 @@ def _fill(
         _bring(store, part, folder, at_hand, aside)
     changes = store.read(state.changes_key)
     if changes is None:
-        raise StorageError(f"The archive's object {state.changes_key} is not there; put an earlier version of the bucket back.")
+        raise StorageError(
+            f"The archive's object {state.changes_key} is not there; put an earlier version of the bucket back."
+        )
     with told(folder):
         write_new(folder / CHANGES, changes.data)
         write_new(folder / MANIFEST, manifest.dump())

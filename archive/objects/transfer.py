@@ -52,7 +52,9 @@ def _copy(store: ObjectStore, key: str, target: Path, size: int) -> str:
         while done < size:
             data = store.read_range(key, done, min(_PIECE, size - done))
             if data is None:
-                raise StorageError(f"The archive's object {key} is not there; put an earlier version of the bucket back.")
+                raise StorageError(
+                    f"The archive's object {key} is not there; put an earlier version of the bucket back."
+                )
             if not data:
                 break
             with told(target):

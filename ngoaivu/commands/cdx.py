@@ -9,6 +9,7 @@ from typing import Any
 from archive import open_archive
 from archive.cdxj import cdxj_lines
 from archive.storage import replace_file, told
+from ngoaivu.places import Use
 
 
 def add_parser(commands: Any) -> None:
@@ -22,7 +23,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("archive", type=Path, metavar="DIR")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of to standard output")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=Use(files=True))
 
 
 def run(args: argparse.Namespace) -> int:

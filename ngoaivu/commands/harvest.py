@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.errors import UsageError
 from ngoaivu.harvesting import Harvest, Scope, report
+from ngoaivu.places import Use
 from ngoaivu.shares import Limits
 from ngoaivu.sourcing import SOURCES, harvest_captures
 from spiders.registry import Portal, find_portals
@@ -40,6 +41,9 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument(
         "--archive", required=True, type=Path, metavar="DIR", help="the archive; made where there is none"
+    )
+    parser.add_argument(
+        "--wait", action="store_true", help="wait for hosts that other harvesters of the archive at s3:// are asking"
     )
     parser.add_argument("--full", action="store_true", help="walk every listing, and look at every known article again")
     parser.add_argument(
@@ -72,7 +76,7 @@ def add_parser(commands: Any) -> None:
         "--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them"
     )
     parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=Use(writes=True, leases=True), leases=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -91,9 +95,10 @@ def run(args: argparse.Namespace) -> int:
         limits=limits,
         metrics=args.metrics,
         log_format=args.log_format,
+        wait=args.wait,
         settings=_settings(args.settings),
     )
-    harvest = Harvest(list(portals.values()), args.archive, scope)
+    harvest = Harvest(list(portals.values()), args.archive, scope, args.leases)
     code = harvest.run()
     report(harvest, code, only_changes=args.only_changes)
     return code

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.errors import UsageError
 from ngoaivu.importing import Order, run_import
+from ngoaivu.places import Use
 from spiders.registry import Portal, all_portals, find_portals
 from spiders.sources.survey import Dates
 
@@ -39,7 +40,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--since", type=day, metavar="DAY", help="only captures of this day (Vietnamese time) or later")
     parser.add_argument("--until", type=day, metavar="DAY", help="only captures of this day or earlier")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=Use(writes=True))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from archive.errors import StorageError, VerificationError
 from archive.merging.merge import MergeResult, merge
 from archive.paths import Layout
 from archive.verify import verify
+from ngoaivu.places import Use
 
 
 def add_parser(commands: Any) -> None:
@@ -26,7 +27,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive; made where there is none")
     parser.add_argument("shards", type=Path, nargs="+", metavar="SHARD", help="an archive to take in")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=Use(writes=True))
 
 
 def run(args: argparse.Namespace) -> int:

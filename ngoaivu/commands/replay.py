@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ngoaivu.places import Use
 from ngoaivu.replaying import PORT, replay
 
 
@@ -19,7 +20,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("archive", type=Path, metavar="ARCHIVE")
     parser.add_argument("--port", type=int, default=PORT, metavar="N")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=Use(files=True))
 
 
 def run(args: argparse.Namespace) -> int:

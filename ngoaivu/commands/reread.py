@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ngoaivu.commands.import_ import day
+from ngoaivu.places import Use
 from ngoaivu.replaying import ADDRESS, COLLECTION
 from ngoaivu.rereading import Order, rules_named, run_reread
 from ngoaivu.workers import add_workers, workers_of
@@ -40,7 +41,11 @@ def add_parser(commands: Any) -> None:
         "--replay", default=f"{ADDRESS}/{COLLECTION}", metavar="URL", help="where `ngoaivu replay` serves raw pages"
     )
     parser.add_argument("--accept", action="store_true", help="change the archive, in one step")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=_use)
+
+
+def _use(args: argparse.Namespace) -> Use:
+    return Use(files=True, writes=args.accept, rewrites=args.accept)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from archive.errors import StorageError
 from archive.repair import repair
 from archive.verified import note_verified
 from archive.verify import verify
+from ngoaivu.places import Use
 
 _CORRUPT = 8
 
@@ -30,7 +31,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("archive", type=Path, metavar="DIR")
     parser.add_argument("--repair", action="store_true", help="do those repairs that lose nothing")
     parser.add_argument("--json", action="store_true", help="one JSON line for each fault")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, use=_use)
+
+
+def _use(args: argparse.Namespace) -> Use:
+    return Use(files=True, writes=args.repair, rewrites=args.repair)
 
 
 def run(args: argparse.Namespace) -> int:

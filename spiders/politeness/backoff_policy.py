@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 from spiders.politeness.gate import HostGate
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.pace import pace_is_given
-from spiders.politeness.refusals import AskedToWait
+from spiders.politeness.refusals import AskedToWait, HeldElsewhere
 from spiders.politeness.retry_after import seconds_to_wait
 
 _log = logging.getLogger(__name__)
@@ -25,7 +25,9 @@ _NEGLIGIBLE = 0.1
 
 
 def check_wait(book: HostBook, host: str) -> None:
-    """Raise AskedToWait where the host asked to be left alone."""
+    """Raise AskedToWait where the host asked to be left alone, HeldElsewhere where another harvester asks it."""
+    if held := book.why_not(host):
+        raise HeldElsewhere(held)
     until = book.waits_until(host)
     if until is not None:
         raise AskedToWait(f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M:%S %Z}", until)

@@ -19,12 +19,15 @@ from scrapy.crawler import Crawler
 from archive.errors import StorageError
 from archive.storage import replace_file, told
 from pipelines.dates.published import HANOI
+from spiders.politeness.claims import Claims, Leases
 from spiders.politeness.gate import HostGate
 
 _log = logging.getLogger(__name__)
 
 #: Requests after which a host's count is saved: after a crash so many of a day's budget may be asked for again.
 _SAVE_EVERY = 100
+#: Seconds from another harvester's letting go of a host to the first request here; what is remembered of it may ask for more.
+_AFTER_OTHERS = 10.0
 _PORTS = {"http": 80, "https": 443}
 _SAFE = re.compile(r"[a-z0-9][a-z0-9.-]{0,180}(?::\d+)?")
 
@@ -69,6 +72,12 @@ def host_key(url: str) -> str:
     return host if parts.port in {None, _PORTS.get(parts.scheme)} else f"{host}:{parts.port}"
 
 
+def host_file(folder: Path, host: str) -> Path:
+    """The file in which a host is remembered."""
+    name = host.replace(":", "+") if _SAFE.fullmatch(host) else sha256(host.encode()).hexdigest()
+    return folder / f"{name}.json"
+
+
 def origin_of(url: str) -> str:
     """Scheme and authority of an address, which is what a robots.txt holds for."""
     parts = urlsplit(url)
@@ -81,7 +90,8 @@ class HostBook:
 
     One book serves all crawls of a process, so that two portals on one host share its gate. ``folder`` holds one JSON
     file for each host, None keeps everything in memory; ``now`` tells the time, aware; ``since`` is when the run began, where
-    this process only goes on with it: what it had asked for since is not asked for again. A file that is damaged, or that
+    this process only goes on with it: what it had asked for since is not asked for again; ``leases`` says which hosts are this process'
+    to ask, where several harvesters share an archive. A file that is damaged, or that
     cannot be written, is told in the log and costs no more than what it would have remembered.
     """
 
@@ -90,8 +100,11 @@ class HostBook:
         folder: Path | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         since: datetime | None = None,
+        leases: Leases | None = None,
     ) -> None:
         self.now = now
+        self._leases = leases
+        self._claims = Claims(leases, self._taken) if leases else None
         self.opened = since or now()
         self._folder = folder
         self._states: dict[str, HostState] = {}
@@ -107,6 +120,25 @@ class HostBook:
     def gate(self, host: str) -> HostGate:
         """The gate of a host."""
         return self._gates.setdefault(host, HostGate())
+
+    def why_not(self, host: str) -> str | None:
+        """Why a host is not this process' to ask; None where it is, as it always is for a harvester that has its archive alone."""
+        return self._claims.why_not(host) if self._claims else None
+
+    def give_back(self, host: str) -> None:
+        """Let other harvesters have a host, with what is remembered of it."""
+        if self._leases:
+            if host in self._unsaved:
+                self._save(host)
+            self._leases.give_back(host)
+
+    def _taken(self, host: str) -> None:
+        """Begin with what others remember of a host, and not sooner after their last request than after one's own."""
+        self._states.pop(host, None)
+        self._unsaved.pop(host, None)
+        left = self._leases.last_asked(host) if self._leases else None
+        if left is not None:
+            self.gate(host).pause(_AFTER_OTHERS - (self.now() - left).total_seconds())
 
     def keep_robots(self, host: str, origin: str, copy: RobotsCopy) -> None:
         """Remember a robots.txt."""
@@ -153,7 +185,7 @@ class HostBook:
         self._unsaved[state.host] = self._unsaved.get(state.host, 0) + 1
 
     def _read(self, host: str) -> HostState:
-        path = self._path(host)
+        path = self.path_of(host)
         if path is None:
             return HostState(host=host)
         try:
@@ -166,7 +198,7 @@ class HostBook:
 
     def _save(self, host: str) -> None:
         self._unsaved.pop(host, None)
-        path = self._path(host)
+        path = self.path_of(host)
         if path is None:
             return
         try:
@@ -176,11 +208,9 @@ class HostBook:
         except StorageError as error:
             _log.warning("What is known of %s could not be saved, the next run begins without it: %s", host, error)
 
-    def _path(self, host: str) -> Path | None:
-        if self._folder is None:
-            return None
-        name = host.replace(":", "+") if _SAFE.fullmatch(host) else sha256(host.encode()).hexdigest()
-        return self._folder / f"{name}.json"
+    def path_of(self, host: str) -> Path | None:
+        """The file that a host is remembered in."""
+        return None if self._folder is None else host_file(self._folder, host)
 
 
 def book_of(crawler: Crawler) -> HostBook:

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 class PoliteRefusal(IgnoreRequest):
     """A request that was not made; ``kind`` is its reason in one word, the message says it in a sentence.
 
-    Kinds: ``robots``, ``robots_unreachable``, ``asked_to_wait``, ``host_budget``, ``stopping``.
+    Kinds: ``robots``, ``robots_unreachable``, ``asked_to_wait``, ``held``, ``host_budget``, ``stopping``.
     """
 
     kind: ClassVar[str]
@@ -47,6 +47,12 @@ class AskedToWait(PoliteRefusal):
     def __init__(self, message: str, until: datetime | None = None) -> None:
         super().__init__(message)
         self.until = until
+
+
+class HeldElsewhere(PoliteRefusal):
+    """Another harvester of the same archive asks the host."""
+
+    kind = "held"
 
 
 class HostBudgetSpent(PoliteRefusal):

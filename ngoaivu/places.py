@@ -1,0 +1,102 @@
+"""Where a command's archive is: a folder, or an address on object storage, of which it is given a working copy."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from archive.errors import UsageError
+from archive.objects.address import Address, parse_address
+from archive.objects.copies import WorkingCopy
+from archive.objects.leases import HostLeases
+from archive.objects.opening import open_store
+from archive.paths import Layout
+from spiders.politeness.hosts import host_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What a command does with its archive, as it declares by ``set_defaults(use=...)``.
+
+    Attributes:
+        writes: it commits; what it commits is brought to the object storage when it ends.
+        files: it needs the WARC files whole; else single records are fetched as they are asked for.
+        rewrites: it commits changes of which no capture tells, so that they cannot be put on top of those of others.
+        leases: it asks hosts, which have to be its own to ask.
+    """
+
+    writes: bool = False
+    files: bool = False
+    rewrites: bool = False
+    leases: bool = False
+
+
+def accept_addresses(commands: Any) -> None:
+    """Let every command that takes an archive take an address in place of a folder."""
+    for parser in commands.choices.values():
+        for action in parser._actions:
+            if action.dest == "archive":
+                action.type = _place
+                _add_cache(parser)
+                break
+
+
+def run_command(args: argparse.Namespace) -> int:
+    """Run a command, on a working copy where its archive is an address."""
+    place = getattr(args, "archive", None)
+    code: int
+    if not isinstance(place, Address):
+        code = args.run(args)
+        return code
+    use: Use | Callable[[argparse.Namespace], Use] = getattr(args, "use", _READING)
+    with _working_copy(place, args, use if isinstance(use, Use) else use(args)):
+        code = args.run(args)
+        sys.stdout.flush()
+    return code
+
+
+_READING = Use()
+
+
+@contextmanager
+def _working_copy(address: Address, args: argparse.Namespace, use: Use) -> Iterator[None]:
+    """Put a working copy in the place of the address; what the command commits there is brought to the storage afterwards."""
+    store = open_store(address)
+    copy = WorkingCopy(store, address, args.cache / address.cache_name, code_version=version("ngoaivu"))
+    opened = copy.to_write(files=use.files, rewriting=use.rewrites) if use.writes else copy.to_read(files=use.files)
+    with opened as folder:
+        args.archive = folder
+        if use.leases:
+            hosts = Layout(folder).hosts
+            with HostLeases(store, copy.holder, lambda host: host_file(hosts, host)) as args.leases:
+                yield
+        else:
+            yield
+
+
+def _place(text: str) -> Path | Address:
+    try:
+        return parse_address(text) or Path(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=_default_cache(),
+        metavar="FOLDER",
+        help="where the working copy of an archive on object storage (s3://, gs://, az://, file://) is kept",
+    )
+
+
+def _default_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ngoaivu"
