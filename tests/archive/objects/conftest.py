@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from archive.objects.address import Address, parse_address
 from archive.objects.copies import WorkingCopy
 from archive.objects.folder import FolderStore
 from archive.objects.store import Listed, ObjectStore, Stored, Version
+from tests.s3_server import ENVIRONMENT, serve_s3
 
 VERSION = "1.0"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,3 +112,20 @@ def write(
         with ArchiveWriter(folder, code_version=VERSION, now=lambda: NOW) as writer:
             for one in captures:
                 writer.add(one)
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """A server of the S3 protocol with a bucket ``archives``."""
+    with serve_s3("archives") as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def s3(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Address:
+    """The address of an archive there, with what the environment has to say for it."""
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": s3_endpoint}.items():
+        monkeypatch.setenv(name, value)
+    found = parse_address(f"s3://archives/{uuid4().hex}/ngoai-vu")
+    assert found is not None
+    return found
