@@ -16,7 +16,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
-from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore, maybeDeferred
 from twisted.python.failure import Failure
 
@@ -213,7 +212,7 @@ class Harvest:
             if not self._scope.wait:
                 break
             _log.info("%s waits: %s", portal.id, held)
-            await maybe_deferred_to_future(_pause(_LOOK_AGAIN))
+            await _pause(_LOOK_AGAIN)
         return held
 
     def _in_turn(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
@@ -226,7 +225,7 @@ class Harvest:
             if held:
                 self._leave_out(portal, Verdict(ArchiveLockedError.exit_code, "held elsewhere", held))
                 return
-            await maybe_deferred_to_future(maybeDeferred(self._one, process, portal, writer, progress))
+            await maybeDeferred(self._one, process, portal, writer, progress)
             self._give_back(portal)
 
         return Deferred.fromCoroutine(crawl())
