@@ -179,8 +179,8 @@ def compare(simulator: Simulator, folder: Path, files: list[Path]) -> None:
         alone = folder / "alone"
         code = run_harvest(simulator, alone, files, *OPTIONS, seconds=600).code
         print(f"one harvester: exit code {code}")
-        for table in ("articles", "captures"):
-            print(told(table, "one harvester's", distinct(fleet, table), distinct(alone, table)))
+        print(told("articles", "one harvester's", timeless(fleet), timeless(alone)))
+        print(told("addresses asked and what became of them", "one harvester's", asked(fleet), asked(alone)))
         once = folder / "once"
         with ArchiveWriter(once, code_version="bench") as writer:
             merge(writer, fleet)
@@ -195,9 +195,15 @@ def compare(simulator: Simulator, folder: Path, files: list[Path]) -> None:
             print(told(table, "those of its captures, merged at once,", whole(plain, table), whole(once, table)))
 
 
-def distinct(path: Path, table: str) -> list[str]:
-    """What rows say apart from moments and places, each once: two harvests may have fetched a page once and twice."""
-    return sorted({repr(without(row, OWN)) for row in rows(path, table) if row.get("outcome") != "unchanged"})
+def timeless(path: Path) -> list[str]:
+    """The articles, apart from moments and places."""
+    return sorted(repr(without(row, OWN)) for row in rows(path))
+
+
+def asked(path: Path) -> list[str]:
+    """What was asked for and what it was, each once: a portal that two harvesters were given may have been asked twice."""
+    kept = {"unchanged": "kept"}
+    return sorted({f"{row['url']} {kept.get(row['outcome'], row['outcome'])}" for row in rows(path, "captures")})
 
 
 def whole(path: Path, table: str) -> list[str]:

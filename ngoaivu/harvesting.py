@@ -215,7 +215,9 @@ class Harvest:
             await _pause(_LOOK_AGAIN)
         return held
 
-    def _in_turn(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
+    def _in_turn(
+        self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay
+    ) -> Any:
         """Crawl a portal while its host is this harvester's; a portal whose host is another's is left out."""
         if self._leases is None:
             return self._one(process, portal, writer, progress)
@@ -226,15 +228,8 @@ class Harvest:
                 self._leave_out(portal, Verdict(ArchiveLockedError.exit_code, "held elsewhere", held))
                 return
             await maybeDeferred(self._one, process, portal, writer, progress)
-            self._give_back(portal)
 
         return Deferred.fromCoroutine(crawl())
-
-    def _give_back(self, portal: Portal) -> None:
-        """Let others have a portal's host, unless another portal of this harvest is on it."""
-        host, done = host_key(portal.url), {one.portal.id for one in self.outcomes}
-        if not any(host_key(one.url) == host for one in self._portals if one.id not in done):
-            self._hosts.give_back(host)
 
     def _one(self, process: CrawlerProcess, portal: Portal, writer: ArchiveWriter, progress: ProgressDisplay) -> Any:
         crawler: Crawler = process.create_crawler(PortalSpider)

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -49,8 +49,9 @@ def accept_addresses(commands: Any) -> None:
 
 
 def run_command(args: argparse.Namespace) -> int:
-    """Run a command, on a working copy where its archive is an address."""
+    """Run a command, on a working copy where its archive is an address; ``archive_name`` is what people call the archive."""
     place = getattr(args, "archive", None)
+    args.archive_name = str(place)
     code: int
     if not isinstance(place, Address):
         code = args.run(args)
@@ -71,14 +72,16 @@ def _working_copy(address: Address, args: argparse.Namespace, use: Use) -> Itera
     store = open_store(address)
     copy = WorkingCopy(store, address, args.cache / address.cache_name, code_version=version("ngoaivu"))
     opened = copy.to_write(files=use.files, rewriting=use.rewrites) if use.writes else copy.to_read(files=use.files)
-    with opened as folder:
-        args.archive = folder
+    with ExitStack() as stack:
         if use.leases:
-            hosts = Layout(folder).hosts
-            with HostLeases(store, copy.holder, lambda host: host_file(hosts, host)) as args.leases:
-                yield
-        else:
-            yield
+            # Entered first: hosts are let go when what was fetched of them is at the archive, where the next one to ask looks.
+            args.leases = stack.enter_context(HostLeases(store, copy.holder, lambda host: _memory(args.archive, host)))
+        args.archive = stack.enter_context(opened)
+        yield
+
+
+def _memory(archive: Path, host: str) -> Path:
+    return host_file(Layout(archive).hosts, host)
 
 
 def _place(text: str) -> Path | Address:

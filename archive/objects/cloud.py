@@ -153,7 +153,9 @@ class CloudStore:
             return f"the storage service answered {status}{f' ({code})' if code else ''}; the archive stands as last committed."
         if isinstance(error, OSError) and error.filename:
             return f"{error.filename}: {error.strerror or type(error).__name__}; the archive stands as last committed."
-        return "the storage service cannot be reached or the address cannot be used; look at the network and the endpoint."
+        return (
+            "the storage service cannot be reached or the address cannot be used; look at the network and the endpoint."
+        )
 
 
 def _asks_for_plain_http() -> bool:

@@ -231,7 +231,8 @@ class WorkingCopy:
             merge(writer, old.root)
         with told(new.root):
             _carry(old, new)
-        self._use(new)
+            self._use(new)
+            os.utime(old.root)  # from now on it is out of use; who reads there has a while to end
         return new
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ FORMAT = "ngoaivu archive on object storage"
 #: What readers have to know to find an archive's objects.
 FORMAT_VERSION = 1
 SNAPSHOTS = "snapshots/"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 #: So long objects stay that no current state names: for readers that began with an earlier one, and writers that are still putting.
 GRACE = timedelta(days=3)
 
@@ -78,7 +80,9 @@ def read_pointer(store: ObjectStore) -> Pointer | None:
 
 
 def _state(facts: dict[str, Any]) -> State:
-    return State(number=int(facts["number"]), digest=str(facts["digest"]))
+    if not _DIGEST.fullmatch(facts["digest"]):
+        raise ValueError("it names no digest")
+    return State(number=int(facts["number"]), digest=facts["digest"])
 
 
 def pointer_bytes(manifest: Manifest, before: Pointer | None, now: datetime) -> bytes:

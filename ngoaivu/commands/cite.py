@@ -50,15 +50,15 @@ def run(args: argparse.Namespace) -> int:
             state_of(connection, find_article(connection, name), as_of=args.as_of, replay=args.replay)
             for name in args.articles
         ]
-    print(_STYLES[args.style](works, args.archive))
+    print(_STYLES[args.style](works, args.archive_name))
     return 0
 
 
-def _apa(works: list[Work], archive: Path) -> str:
+def _apa(works: list[Work], archive: str) -> str:
     return "\n\n".join("\n".join([apa(work), *_below(work, archive)]) for work in works)
 
 
-def _below(work: Work, archive: Path) -> list[str]:
+def _below(work: Work, archive: str) -> list[str]:
     facts = evidence(work)
     if work.archived_at:
         facts["archived at"] = work.archived_at
@@ -66,11 +66,11 @@ def _below(work: Work, archive: Path) -> list[str]:
     return [f"  {name}: {value}" for name, value in facts.items()]
 
 
-def _bibtex(works: list[Work], archive: Path) -> str:
+def _bibtex(works: list[Work], archive: str) -> str:
     return "\n\n".join(map(bibtex, works))
 
 
-def _csl_json(works: list[Work], archive: Path) -> str:
+def _csl_json(works: list[Work], archive: str) -> str:
     items = [csl_json(work) for work in works]
     for item, work in zip(items, works, strict=True):
         if work.place:
@@ -78,9 +78,9 @@ def _csl_json(works: list[Work], archive: Path) -> str:
     return json.dumps(items, ensure_ascii=False, indent=1)
 
 
-def _command(work: Work, archive: Path) -> str:
+def _command(work: Work, archive: str) -> str:
     """The command that writes the bytes: by their digest, which stays theirs whatever becomes of the article."""
-    return shlex.join(["ngoaivu", "raw", str(work.payload_digest), "--archive", str(archive)])
+    return shlex.join(["ngoaivu", "raw", str(work.payload_digest), "--archive", archive])
 
 
-_STYLES: dict[str, Callable[[list[Work], Path], str]] = {"apa": _apa, "bibtex": _bibtex, "csl-json": _csl_json}
+_STYLES: dict[str, Callable[[list[Work], str], str]] = {"apa": _apa, "bibtex": _bibtex, "csl-json": _csl_json}

@@ -26,10 +26,6 @@ class Leases(Protocol):
         """When another harvester let go of it; None where none did."""
         ...
 
-    def give_back(self, host: str) -> None:
-        """Let others have it."""
-        ...
-
 
 class Claims:
     """The hosts of one process. ``taken`` is called when one has been taken that was not held before; ``clock`` counts seconds."""

@@ -125,13 +125,6 @@ class HostBook:
         """Why a host is not this process' to ask; None where it is, as it always is for a harvester that has its archive alone."""
         return self._claims.why_not(host) if self._claims else None
 
-    def give_back(self, host: str) -> None:
-        """Let other harvesters have a host, with what is remembered of it."""
-        if self._leases:
-            if host in self._unsaved:
-                self._save(host)
-            self._leases.give_back(host)
-
     def _taken(self, host: str) -> None:
         """Begin with what others remember of a host, and not sooner after their last request than after one's own."""
         self._states.pop(host, None)
