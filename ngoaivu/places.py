@@ -12,12 +12,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from archive.errors import UsageError
+from archive.errors import UsageError, VerificationError
 from archive.objects.address import Address, parse_address
+from archive.objects.check import check_objects
 from archive.objects.copies import WorkingCopy
 from archive.objects.leases import HostLeases
 from archive.objects.opening import open_store
+from archive.objects.store import ObjectStore
 from archive.paths import Layout
+from ngoaivu.terminal import visible
 from spiders.politeness.hosts import host_file
 
 
@@ -30,12 +33,14 @@ class Use:
         files: it needs the WARC files whole; else single records are fetched as they are asked for.
         rewrites: it commits changes of which no capture tells, so that they cannot be put on top of those of others.
         leases: it asks hosts, which have to be its own to ask.
+        checks: it is to say whether the archive is whole, and objects belong to it.
     """
 
     writes: bool = False
     files: bool = False
     rewrites: bool = False
     leases: bool = False
+    checks: bool = False
 
 
 def accept_addresses(commands: Any) -> None:
@@ -70,6 +75,8 @@ _READING = Use()
 def _working_copy(address: Address, args: argparse.Namespace, use: Use) -> Iterator[None]:
     """Put a working copy in the place of the address; what the command commits there is brought to the storage afterwards."""
     store = open_store(address)
+    if use.checks:
+        _check(address, store)
     copy = WorkingCopy(store, address, args.cache / address.cache_name, code_version=version("ngoaivu"))
     opened = copy.to_write(files=use.files, rewriting=use.rewrites) if use.writes else copy.to_read(files=use.files)
     with ExitStack() as stack:
@@ -78,6 +85,17 @@ def _working_copy(address: Address, args: argparse.Namespace, use: Use) -> Itera
             args.leases = stack.enter_context(HostLeases(store, copy.holder, lambda host: _memory(args.archive, host)))
         args.archive = stack.enter_context(opened)
         yield
+
+
+def _check(address: Address, store: ObjectStore) -> None:
+    faults = check_objects(store)
+    for fault in faults:
+        print(visible(fault))
+    if faults:
+        raise VerificationError(
+            f"{address}: {len(faults)} objects are missing or of another size; put earlier versions of them back, or copies: a file of "
+            "the same name has the same bytes."
+        )
 
 
 def _memory(archive: Path, host: str) -> Path:

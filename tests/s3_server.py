@@ -22,7 +22,7 @@ _SIGNED = f"AWS4-HMAC-SHA256 Credential={ENVIRONMENT['AWS_ACCESS_KEY_ID']}/20260
 def serve_s3(*buckets: str, port: int = 0) -> Iterator[str]:
     """Serve some buckets, which are empty, until the block is left; what it gives is the endpoint."""
     # Not at the top: together they take two seconds to load, and most tests need none of them.
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -35,7 +35,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _use(args: argparse.Namespace) -> Use:
-    return Use(files=True, writes=args.repair, rewrites=args.repair)
+    return Use(files=True, checks=True, writes=args.repair, rewrites=args.repair)
 
 
 def run(args: argparse.Namespace) -> int:

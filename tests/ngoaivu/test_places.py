@@ -82,6 +82,14 @@ def test_it_is_verified_with_all_its_files(
     assert list(cache.glob("*/copies/*/warc/*.warc.gz"))
 
 
+def test_verify_names_objects_that_are_not_there(address: Address, capsys: pytest.CaptureFixture[str]) -> None:
+    store = CloudStore(address)
+    lost = next(one.key for one in store.list() if one.key.startswith("warc/"))
+    store.delete([lost])
+    assert main(["verify", str(address)]) == 8
+    assert f"the object {lost} is not there" in capsys.readouterr().out
+
+
 def test_a_shard_is_merged_into_it(address: Address, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shard = tmp_path / "shard"
     other = Capture(url=f"{URL}0", portal_id="tinh-a", fetched_at=NOW, outcome="gone", status=404, payload=b"404")

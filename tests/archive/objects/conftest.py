@@ -48,11 +48,13 @@ class Failing:
 
     def create(self, key: str, data: bytes) -> Version | None:
         """As the store, or killed."""
-        return self._change(lambda: self._store.create(key, data))
+        version: Version | None = self._change(lambda: self._store.create(key, data))
+        return version
 
     def replace(self, key: str, data: bytes, version: Version) -> Version | None:
         """As the store, or killed."""
-        return self._change(lambda: self._store.replace(key, data, version))
+        after: Version | None = self._change(lambda: self._store.replace(key, data, version))
+        return after
 
     def list(self) -> Iterator[Listed]:
         """As the store."""

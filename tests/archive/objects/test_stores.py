@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def test_what_was_put_is_read(any_store: ObjectStore, tmp_path: Path) -> None:
     assert (one.data, two.data) == (b"0123456789", b"from a file")
     assert any_store.read_range("a/b=1/one", 3, 4) == b"3456"
     assert any_store.read_range("a/b=1/one", 8, 4) == b"89"
+
+
+def test_a_large_file_arrives_whole(any_store: ObjectStore, tmp_path: Path) -> None:
+    data = random.Random(1).randbytes(11_000_000)  # more than two pieces of an upload
+    (tmp_path / "file").write_bytes(data)
+    any_store.put("large", tmp_path / "file")
+    found = any_store.read("large")
+    assert found is not None
+    assert found.data == data
 
 
 def test_what_is_not_there_is_none(any_store: ObjectStore) -> None:
