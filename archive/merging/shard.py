@@ -143,4 +143,4 @@ _PLAIN = (
 
 def _refers(row: Row) -> bool:
     """Whether a capture's body stands in another capture's record; an answer that a page is unchanged had none."""
-    return row["warc_record_type"] == "revisit" and row["outcome"] != "unchanged"
+    return bool(row["warc_record_type"] == "revisit" and row["outcome"] != "unchanged")

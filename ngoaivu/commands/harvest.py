@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import UsageError
-from ngoaivu.harvesting import Harvest, Scope, report
+from ngoaivu.account import Scope, report
+from ngoaivu.cluster import ClusterWorkers
+from ngoaivu.harvesting import Harvest
 from ngoaivu.shares import Limits
 from ngoaivu.sourcing import SOURCES, harvest_captures
+from ngoaivu.spread.harvest import SpreadHarvest
+from ngoaivu.workers import add_cluster
 from spiders.registry import Portal, find_portals
 
 _SPAN = re.compile(r"(\d+)([smhd]?)")
@@ -72,6 +76,7 @@ def add_parser(commands: Any) -> None:
         "--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them"
     )
     parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
+    add_cluster(parser)
     parser.set_defaults(run=run)
 
 
@@ -81,6 +86,10 @@ def run(args: argparse.Namespace) -> int:
     for name in args.portals:
         portals |= {portal.id: portal for portal in find_portals(name)}
     if args.source:
+        if args.cluster:
+            raise UsageError(
+                "--cluster shares portals among workers; a web archive is one host, and one process asks it: leave it out"
+            )
         return harvest_captures(list(portals.values()), args.archive, args.source, args.cdx, _settings(args.settings))
     limits = Limits(
         requests=args.max_pages, payload_bytes=args.max_bytes, time=args.max_time, free_bytes=args.min_free_disk
@@ -93,10 +102,13 @@ def run(args: argparse.Namespace) -> int:
         log_format=args.log_format,
         settings=_settings(args.settings),
     )
-    harvest = Harvest(list(portals.values()), args.archive, scope)
-    code = harvest.run()
-    report(harvest, code, only_changes=args.only_changes)
-    return code
+    if args.cluster:
+        with ClusterWorkers(args.cluster) as workers:
+            account = SpreadHarvest(list(portals.values()), args.archive, scope, workers).run()
+    else:
+        account = Harvest(list(portals.values()), args.archive, scope).run()
+    report(account, only_changes=args.only_changes)
+    return account.code
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:
