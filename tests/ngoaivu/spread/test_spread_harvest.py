@@ -42,9 +42,7 @@ def portals(web: SamplePortals) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def alone(
-    web: SamplePortals, portals: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Done]:
+def alone(web: SamplePortals, portals: list[Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """The archive of one process."""
     path = tmp_path_factory.mktemp("alone") / "archive"
     options = [word for name, value in SETTINGS.items() for word in ("-s", f"{name}={value}")]
@@ -70,9 +68,7 @@ def cluster(web: SamplePortals, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def spread(cluster: LocalCluster, portals: list[Path], archive: Path) -> Account:
     with ClusterWorkers(cluster.scheduler_address) as workers:
-        return SpreadHarvest(
-            [load_portal(path) for path in portals], archive, Scope(settings=SETTINGS), workers
-        ).run()
+        return SpreadHarvest([load_portal(path) for path in portals], archive, Scope(settings=SETTINGS), workers).run()
 
 
 def told(archive: Path) -> dict[str, list[Any]]:
@@ -80,48 +76,54 @@ def told(archive: Path) -> dict[str, list[Any]]:
     articles = [{name: value for name, value in row.items() if name not in TIMES} for row in rows(archive)]
     seen = ("url", "outcome", "status", "reason", "article_id", "content_hash", "payload_digest", "link_text")
     captures = [[row[name] for name in seen] for row in rows(archive, "captures")]
-    ledger = [(row["portal_id"], row["exit_code"], row["verdict"], row["reason"], row["sections"]) for row in rows(archive, "harvests")]
-    return {"articles": sorted(articles, key=repr), "captures": sorted(captures, key=repr), "harvests": sorted(ledger, key=repr)}
-
-
-def sound(archive: Path) -> bool:
-    return not verify(archive) and not any((archive / ".ngoaivu/shards").iterdir())
-
-
-def test_two_workers_write_the_archive_of_one_process(
-    cluster: LocalCluster, portals: list[Path], alone: tuple[Path, Done], tmp_path: Path
-) -> None:
-    account = spread(cluster, portals, tmp_path / "archive")
-    assert account.code == alone[1].code == 0
-    assert told(tmp_path / "archive") == told(alone[0])
-    assert sound(tmp_path / "archive")
-    assert {path.name for path in (tmp_path / "archive/.ngoaivu/hosts").iterdir()} == {
-        path.name for path in (alone[0] / ".ngoaivu/hosts").iterdir()
+    ledger = [
+        (row["portal_id"], row["exit_code"], row["verdict"], row["reason"], row["sections"])
+        for row in rows(archive, "harvests")
+    ]
+    return {
+        "articles": sorted(articles, key=repr),
+        "captures": sorted(captures, key=repr),
+        "harvests": sorted(ledger, key=repr),
     }
 
 
-def test_the_next_night_begins_with_what_is_known(
-    cluster: LocalCluster, web: SamplePortals, portals: list[Path], alone: tuple[Path, Done], tmp_path: Path
-) -> None:
-    archive = tmp_path / "archive"
-    spread(cluster, portals, archive)
-    before = told(archive)["articles"]
-    assert spread(cluster, portals, archive).code == 0
-    assert told(archive)["articles"] == before
-    assert [row["counters"] for row in rows(archive, "harvests")][-2:]
-    assert sound(archive)
-
-
-def test_a_worker_that_is_killed_loses_nothing(
-    cluster: LocalCluster, portals: list[Path], alone: tuple[Path, Done], tmp_path: Path
-) -> None:
-    archive = tmp_path / "archive"
+@pytest.fixture(scope="module")
+def archive(cluster: LocalCluster, portals: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of two workers, one of which was killed while it was harvesting."""
+    path = tmp_path_factory.mktemp("together") / "archive"
     killed = threading.Event()
-    threading.Thread(target=kill_a_worker, args=(archive, killed), daemon=True).start()
-    assert spread(cluster, portals, archive).code == 0
+    threading.Thread(target=kill_a_worker, args=(path, killed), daemon=True).start()
+    assert spread(cluster, portals, path).code == 0
     assert killed.is_set()
+    return path
+
+
+def test_two_workers_write_the_archive_of_one_process(archive: Path, alone: tuple[Path, Done]) -> None:
+    assert alone[1].code == 0
     assert told(archive) == told(alone[0])
-    assert sound(archive)
+
+
+def test_nothing_is_left_to_be_done(archive: Path) -> None:
+    assert not verify(archive)
+    assert not any((archive / ".ngoaivu/shards").iterdir())
+    assert not any((archive / ".ngoaivu/unfinished").iterdir())
+
+
+def test_what_is_known_of_hosts_is_brought_home(archive: Path, alone: tuple[Path, Done]) -> None:
+    ours, theirs = (
+        {path.name: set(json.loads(path.read_bytes())["robots"]) for path in (one / ".ngoaivu/hosts").iterdir()}
+        for one in (archive, alone[0])
+    )
+    assert ours == theirs
+
+
+def test_the_next_night_knows_what_the_archive_knows(cluster: LocalCluster, portals: list[Path], archive: Path) -> None:
+    before = told(archive)["articles"]
+    account = spread(cluster, portals[1:], archive)
+    assert (account.code, told(archive)["articles"]) == (0, before)
+    sections = account.outcomes[0].row.sections
+    assert sum(one.kept for one in sections) == 0
+    assert sum(one.unchanged for one in sections) > 0
 
 
 def kill_a_worker(archive: Path, killed: threading.Event) -> None:
