@@ -117,6 +117,11 @@ class Layout:
         """One file for each portal-run that has not come to its end."""
         return self.state / "unfinished"
 
+    @property
+    def shards(self) -> Path:
+        """What the workers of a cluster write until it is merged, one folder for each harvest or import."""
+        return self.state / "shards"
+
     def snapshot(self, number: int) -> Path:
         """The folder of one committed state; its digits are padded so that names sort as numbers."""
         return self.snapshots / f"{number:09d}"

@@ -60,10 +60,26 @@ def close_index(layout: Layout, index: Index) -> None:
     with contextlib.suppress(sqlite3.Error, OSError):
         index.finish()
         index.close()
-        with layout.index.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        replace_file(layout.seal, json.dumps({"index.sqlite": digest}).encode() + b"\n")
+        _seal(layout)
     index.close()
+
+
+@contextlib.contextmanager
+def resting_index(layout: Layout, index: Index) -> Iterator[None]:
+    """While the block runs the index, which stays open, is whole in its file and sealed: nothing may change it meanwhile."""
+    with told(layout.cache):
+        index.finish()
+        _seal(layout)
+        try:
+            yield
+        finally:
+            layout.seal.unlink(missing_ok=True)
+
+
+def _seal(layout: Layout) -> None:
+    with layout.index.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    replace_file(layout.seal, json.dumps({"index.sqlite": digest}).encode() + b"\n")
 
 
 def _opened(layout: Layout) -> Index | None:

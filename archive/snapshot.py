@@ -152,13 +152,14 @@ def recover(layout: Layout) -> Manifest:
 
 
 def _cut(layout: Layout, path: Path, file: WarcFile | None) -> None:
+    linked = path.is_symlink()  # another archive's file, which it alone changes
     if file is None:
-        if path.name.startswith("ngoaivu-") and path.name.endswith(".warc.gz"):
+        if path.name.startswith("ngoaivu-") and path.name.endswith(".warc.gz") and not linked:
             set_aside(layout, path, 0)
             path.unlink()
         return
     size = path.stat().st_size
-    if size > file.length:
+    if size > file.length and not linked:
         set_aside(layout, path, file.length)
         os.truncate(path, file.length)
     elif size < file.length:

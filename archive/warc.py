@@ -266,10 +266,15 @@ class WarcWriter:
         if self._descriptor is not None:
             self._close_file()
         last = max(own_files(self._files, self._origin), default=None)
-        if last and self._files[last].code_version == self._code_version and self._files[last].length < self._rotate_at:
+        if last and self._may_resume(self._files[last]):
             self._resume(self._files[last])
         else:
             self._begin(moment)
+
+    def _may_resume(self, file: WarcFile) -> bool:
+        """Whether a file has room, is of this version, and is this archive's own: a link leads to another's, which goes on itself."""
+        own = not (self._folder / file.name).is_symlink()
+        return own and file.code_version == self._code_version and file.length < self._rotate_at
 
     def _resume(self, file: WarcFile) -> None:
         path = self._folder / file.name

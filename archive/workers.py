@@ -24,6 +24,11 @@ AHEAD = 3
 class Workers(Protocol):
     """Does work for tasks, somewhere; a context manager."""
 
+    @property
+    def count(self) -> int:
+        """How many tasks are done at the same time."""
+        ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -39,7 +44,7 @@ class Processes:
     """Processes of this machine that share the work; with one, the work is done in this process."""
 
     def __init__(self, count: int) -> None:
-        self._count = count
+        self.count = count
         # Not forked from this process: its libraries run threads, whose locks a fork would copy in whatever state they are.
         self._pool = ProcessPoolExecutor(count, mp_context=get_context("forkserver")) if count > 1 else None
 
@@ -58,7 +63,7 @@ class Processes:
         if pool is None:
             yield from map(work, tasks)
             return
-        yield from in_order(lambda task: pool.submit(work, task), tasks, AHEAD * self._count)
+        yield from in_order(lambda task: pool.submit(work, task), tasks, AHEAD * self.count)
 
 
 class Answer(Protocol[R_co]):

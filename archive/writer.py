@@ -13,6 +13,7 @@ from archive.article import Capture
 from archive.changes import Changes
 from archive.commit import CommitResult, Pending, commit_pending, publish_rewrite
 from archive.compact import lay_out
+from archive.fork import fork
 from archive.identity import address_key, capture_key, payload_digest
 from archive.index import Index
 from archive.ledger import HarvestRow
@@ -22,7 +23,7 @@ from archive.origin import read_origin
 from archive.pages import KnownPage, PageOfHost
 from archive.parts import Row, year_folder
 from archive.paths import Layout
-from archive.rebuild import close_index, open_index
+from archive.rebuild import close_index, open_index, resting_index
 from archive.rows import capture_row, harvest_row
 from archive.salvage import Responses, Unfinished, finished, note_unfinished, unfinished
 from archive.schema import HARVESTS, SCHEMA_VERSION
@@ -296,6 +297,12 @@ class ArchiveWriter:
         after = publish_rewrite(self._layout, before, rewrite, Changes(), list(before.warc.values()), self._stamp())
         self._known.apply(Changes(), after.number, after.digest)
         self._committed(after)
+
+    def fork(self, target: Path) -> None:
+        """Commit what is pending, and make another archive of it at ``target``, as `archive.fork` says."""
+        self.commit()
+        with resting_index(self._layout, self._known):
+            fork(self._layout.root, target)
 
     def compact(self) -> bool:
         """Commit what is pending, then sort every table into parts of one size and bring every ``last_seen`` up to date.

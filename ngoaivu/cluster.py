@@ -62,11 +62,15 @@ class ClusterWorkers:
     ) -> None:
         self._client.close()
 
+    @property
+    def count(self) -> int:
+        """How many tasks are done at the same time."""
+        return sum(self._client.nthreads().values()) or 1
+
     def run(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
         """The results of the tasks, in their order."""
-        threads = sum(self._client.nthreads().values()) or 1
         try:
-            yield from in_order(lambda task: self._client.submit(work, task, pure=False), tasks, AHEAD * threads)
+            yield from in_order(lambda task: self._client.submit(work, task, pure=False), tasks, AHEAD * self.count)
         except self._dask.KilledWorker as error:
             raise ConfigError(f"The cluster lost one worker after another over one piece of work: {error}") from error
 

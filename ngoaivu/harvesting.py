@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
@@ -23,18 +22,14 @@ from archive import ArchiveWriter, Unfinished
 from archive.errors import ArchiveLockedError, NgoaivuError
 from archive.ledger import HarvestRow
 from archive.paths import Layout
-from archive.rows import row_harvest
 from archive.salvage import WHOLE_HARVEST
 from archive.standing import open_tables, read_standings
-from ngoaivu.changes import changed
-from ngoaivu.exit_codes import worst
+from ngoaivu.account import RESUME_WITHIN, STOPPED, Account, Outcome, Scope, leave_records, open_account
 from ngoaivu.lean import give_memory_back
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
-from ngoaivu.shares import Limits, Shares
-from ngoaivu.telemetry.logs import LogFormat, configure_logging
-from ngoaivu.telemetry.metrics import metrics_text, write_metrics
-from ngoaivu.telemetry.run_record import Run, write_run
+from ngoaivu.shares import Shares
+from ngoaivu.telemetry.logs import configure_logging
 from spiders import settings as project_settings
 from spiders.politeness.claims import Leases
 from spiders.politeness.hosts import HostBook, host_key
@@ -51,40 +46,8 @@ _log = logging.getLogger(__name__)
 #: Portals crawled at the same time. Each has hosts of its own, so politeness is not touched; memory and file handles
 #: are.
 AT_ONCE = 8
-_INTERRUPTED = 130
 #: Seconds after which a harvest that waits for a host looks again.
 _LOOK_AGAIN = 30.0
-#: Exit codes of runs that ended before their work was done, and go on the next time.
-_STOPPED = frozenset({6, _INTERRUPTED})
-#: A run that stopped on its way is gone on with for so long: the next night begins anew, with what is new.
-RESUME_WITHIN = timedelta(hours=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one portal-run ended, and its row of the ledger."""
-
-    portal: Portal
-    verdict: Verdict
-    row: HarvestRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What a harvest is asked to do.
-
-    ``wait`` lets it wait for hosts that other harvesters of the archive are asking.
-    ``settings`` are Scrapy's, as given on the command line; ``metrics`` is the file that Prometheus' collector reads, ``log_format``
-    how the log is written to standard error.
-    """
-
-    full: bool = False
-    since: date | None = None
-    limits: Limits = field(default_factory=Limits)
-    metrics: Path | None = None
-    log_format: LogFormat = "text"
-    wait: bool = False
-    settings: dict[str, str] = field(default_factory=dict)
 
 
 class Harvest:
@@ -95,65 +58,25 @@ class Harvest:
         self._archive = archive
         self._scope = scope
         self._began = datetime.now(UTC)
-        self.run_id = f"{self._began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-        self.outcomes: list[Outcome] = []
-        self.before: dict[str, list[dict[str, Any]]] = {}
         self._errors: Counter[str] = Counter()
         self._leases = leases
-        self._hosts = HostBook(Layout(archive).hosts, leases=leases)
 
-    def run(self) -> int:
-        """Harvest and commit; answers with the exit code."""
+    def run(self) -> Account:
+        """Harvest and commit."""
         give_memory_back()
         with ArchiveWriter(self._archive, code_version=version("ngoaivu")) as writer:
-            self._go_on(writer)
+            self._account = open_account(writer, self._portals, self._scope, self._began)
+            self._hosts = HostBook(Layout(self._archive).hosts, since=self._account.resumed, leases=self._leases)
+            self._before = self._account.before
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
             writer.commit()
-            if all(one.verdict.exit_code != _INTERRUPTED for one in self.outcomes):
+            if not self._account.interrupted:
                 writer.note_finished(WHOLE_HARVEST)
-            self._standings = read_standings(open_tables(self._archive)) if self._scope.metrics else []
-        code = worst(one.verdict.exit_code for one in self.outcomes)
-        self._leave_records(code)
-        return code
-
-    def _go_on(self, writer: ArchiveWriter) -> None:
-        """Begin, or go on with the same harvest where it was killed or interrupted: what it had done is not done again."""
-        scope = f"{' '.join(sorted(portal.id for portal in self._portals))} full={self._scope.full} since={self._scope.since}"
-        old = writer.unfinished(WHOLE_HARVEST)
-        if old is not None and old.scope == scope and self._began - old.started <= RESUME_WITHIN:
-            self.run_id = old.run_id
-            self._hosts = HostBook(Layout(self._archive).hosts, since=old.started, leases=self._leases)
-        else:
-            old = Unfinished(run_id=self.run_id, portal_id=WHOLE_HARVEST, started=self._began, scope=scope)
-            writer.note_unfinished(old)
-        self._ledgers = ledgers = writer.ledgers()
-        self.before = {name: [row for row in rows if row["run_id"] != self.run_id] for name, rows in ledgers.items()}
-        for portal in self._portals:
-            rows = [row for row in ledgers.get(portal.id, ()) if row["run_id"] == self.run_id]
-            if rows and rows[-1]["exit_code"] not in _STOPPED:
-                writer.note_finished(portal.id)  # it may have been killed between its row and this
-                done = row_harvest(rows[-1])
-                self.outcomes.append(Outcome(portal, Verdict(done.exit_code, done.verdict, done.reason or ""), done))
-
-    def _leave_records(self, code: int) -> None:
-        """Write ``run.json``, and the metrics where they are asked for."""
-        rows = [one.row for one in self.outcomes]
-        now = datetime.now(UTC)
-        run = Run(
-            run_id=self.run_id,
-            command=sys.argv,
-            settings=self._scope.settings,
-            started=self._began,
-            ended=now,
-            exit_code=code,
-            reason=summary(self.outcomes, code),
-            portals=rows,
-        )
-        write_run(self._archive, run)
-        if self._scope.metrics:
-            write_metrics(self._scope.metrics, metrics_text(self._standings, now))
+            standings = read_standings(open_tables(self._archive)) if self._scope.metrics else []
+        leave_records(self._account, self._archive, self._scope, standings)
+        return self._account
 
     def _crawl(self, writer: ArchiveWriter, progress: ProgressDisplay) -> None:
         settings = self._scrapy_settings()
@@ -163,7 +86,7 @@ class Harvest:
         configure_logging(self._scope.log_format, sys.stderr, level)
         quiet()
         slots = DeferredSemaphore(AT_ONCE)
-        done = {one.portal.id for one in self.outcomes}
+        done = self._account.done
         ordered = sorted((one for one in self._portals if one.id not in done), key=self._last_harvested)
         crawls = [
             slots.run(self._in_turn, process, portal, writer, progress).addErrback(self._broken, portal)
@@ -184,7 +107,7 @@ class Harvest:
         """Tell of a portal that was not crawled; the ledger has no row of it."""
         now = datetime.now(UTC)
         row = HarvestRow(
-            run_id=self.run_id,
+            run_id=self._account.run_id,
             portal_id=portal.id,
             started=self._began,
             ended=now,
@@ -192,10 +115,10 @@ class Harvest:
             verdict=verdict.name,
             reason=verdict.reason,
         )
-        self.outcomes.append(Outcome(portal, verdict, row))
+        self._account.outcomes.append(Outcome(portal, verdict, row))
 
     def _last_harvested(self, portal: Portal) -> datetime:
-        rows = self.before.get(portal.id)
+        rows = self._before.get(portal.id)
         return rows[-1]["ended"] if rows else datetime.min.replace(tzinfo=UTC)
 
     def _scrapy_settings(self) -> Settings:
@@ -256,21 +179,25 @@ class Harvest:
         """The note of a run that begins, or goes on where one stopped that was to do the same."""
         now = datetime.now(UTC)
         scope = f"{portal.url} full={self._scope.full} since={self._scope.since}"
-        fresh = Unfinished(run_id=self.run_id, portal_id=portal.id, started=now, scope=scope)
+        fresh = Unfinished(run_id=self._account.run_id, portal_id=portal.id, started=now, scope=scope)
         old = writer.unfinished(portal.id)
         if old is None:
             return fresh
-        codes = [row["exit_code"] for row in self._ledgers.get(portal.id, ()) if row["run_id"] == old.run_id]
+        codes = [row["exit_code"] for row in self._account.ledgers.get(portal.id, ()) if row["run_id"] == old.run_id]
         if old.scope != scope or now - old.started > RESUME_WITHIN:
             return replace(fresh, afresh=not codes)
         if not codes and not old.stopped:
             return old
         # A process may be killed between a run's row of the ledger and its note: the row says how it ended.
-        to_go_on = not codes or codes[-1] in _STOPPED
-        return replace(old, run_id=self.run_id, stopped=False, runs=(*old.runs, old.run_id)) if to_go_on else fresh
+        to_go_on = not codes or codes[-1] in STOPPED
+        return (
+            replace(old, run_id=self._account.run_id, stopped=False, runs=(*old.runs, old.run_id))
+            if to_go_on
+            else fresh
+        )
 
     def _task(self, portal: Portal, writer: ArchiveWriter, note: Unfinished) -> Task:
-        rows = self.before.get(portal.id, [])
+        rows = self._before.get(portal.id, [])
         sections = [section for row in reversed(rows) for section in row["sections"]]
         return Task(
             run_id=note.run_id,
@@ -304,13 +231,13 @@ class Harvest:
             settings=self._scope.settings,
             code_version=version("ngoaivu"),
         )
-        self.outcomes.append(Outcome(portal, verdict, row))
+        self._account.outcomes.append(Outcome(portal, verdict, row))
         used = (spider.run.tally.requests, spider.run.tally.payload_bytes) if spider else (0, 0)
         self._shares.give_back(portal, *used)
         if verdict.exit_code == NgoaivuError.exit_code or spider is None or spider.failure is None:
             writer.record_harvest(row)
             writer.commit()
-            if verdict.exit_code in _STOPPED:
+            if verdict.exit_code in STOPPED:
                 writer.note_unfinished(replace(note, stopped=True))
             else:
                 writer.note_finished(portal.id)
@@ -320,30 +247,12 @@ class Harvest:
             return Verdict(1, "internal error", str(getattr(failure, "value", "the spider did not start")))
         if isinstance(spider.failure, NgoaivuError):
             return Verdict(spider.failure.exit_code, "storage failed", str(spider.failure))
-        verdict = decide(evidence_of(spider, self.before.get(portal.id, []), now))
+        verdict = decide(evidence_of(spider, self._before.get(portal.id, []), now))
         if self._errors[portal.id] and verdict.exit_code in {0, 4}:
             # An exception in a callback is a fault of ours, never a complete run.
             said = f"{self._errors[portal.id]} pages raised an error, see the log; {verdict.reason}"
             return Verdict(1, "internal error", said)
         return verdict
-
-
-def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
-    """Print one line for each portal on standard output, and the exit code with its reason on standard error.
-
-    With ``only_changes`` nothing is printed of portals that ended as in their run before, and nothing at all where all did.
-    """
-    if only_changes:
-        before = [row_harvest(row) for rows in harvest.before.values() for row in rows[-1:]]
-        news = changed(before, [one.row for one in harvest.outcomes])
-        for sentence in news:
-            print(sentence)
-        if not news:
-            return
-    else:
-        for one in harvest.outcomes:
-            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
 
 
 def _closed_now(hours: str | None, now: datetime) -> str | None:
@@ -372,11 +281,3 @@ def _stop(_: object) -> None:
 
     loop: Any = reactor
     loop.callLater(0, lambda: loop.stop() if loop.running else None)
-
-
-def summary(outcomes: list[Outcome], code: int) -> str:
-    """The reason for the exit code of all portals together, in one sentence."""
-    if len(outcomes) == 1:
-        return f"{outcomes[0].verdict.name}: {outcomes[0].verdict.reason}"
-    worst = [one.portal.id for one in outcomes if one.verdict.exit_code == code]
-    return f"{len(worst)} of {len(outcomes)} portals: {', '.join(worst[:5])}{', ...' if len(worst) > 5 else ''}"

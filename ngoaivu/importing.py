@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from uuid import uuid4
 from archive import ArchiveWriter
 from archive.ledger import HarvestRow
 from archive.payloads import held_captures
+from archive.workers import Processes, Workers
 from spiders.registry import Portal
 from spiders.sources.belonging import Hosts
 from spiders.sources.catalogue import Catalogue
@@ -28,12 +29,13 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What an import is asked to do."""
+    """What an import is asked to do; ``workers`` read the pages of articles."""
 
     files: list[Path]
     archive: Path
     portals: dict[str, Portal]
     dates: Dates
+    workers: Workers = field(default_factory=lambda: Processes(1))
 
     def settings(self) -> dict[str, str]:
         """The order as the ledger keeps it."""
@@ -64,8 +66,8 @@ def run_import(order: Order) -> int:
 def _write(order: Order, survey: Survey, started: datetime) -> Counter[tuple[str, str]]:
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     found = survey.catalogue.portals()
-    work = Import(survey, order.portals)
-    with ArchiveWriter(order.archive, code_version=version("ngoaivu")) as writer:
+    work = Import(survey, order.portals, order.workers)
+    with order.workers, ArchiveWriter(order.archive, code_version=version("ngoaivu")) as writer:
         for capture in work.captures(held_captures(order.archive, found)):
             writer.add(capture)
             if writer.pending >= _BATCH:

@@ -15,6 +15,11 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=_cores(), metavar="N", help="processes; one for each core of this machine"
     )
+    add_cluster(parser)
+
+
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that names a cluster."""
     parser.add_argument(
         "--cluster",
         metavar="ADDRESS",

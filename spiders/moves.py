@@ -96,7 +96,7 @@ def _suspicion(host: str) -> Verdict | None:
 
 def _by_names(portal: Portal, from_url: str, host: str, known: Mapping[str, Portal]) -> Verdict:
     """The verdict of what names the host: the portal file, the registry, the portal's own domain, the government's."""
-    if host in _stated_hosts(portal, known):
+    if host in stated_hosts(portal, known):
         return Verdict(True, "named by the portal file")
     code = _code_of(portal)
     other = next((other for other in known.values() if other.id != portal.id and host_of(other.url) == host), None)
@@ -164,6 +164,11 @@ def _unit_in(label: str) -> Unit | None:
     return None
 
 
+def government_domain(host: str) -> str | None:
+    """The name below which a host of the state or the party stands, as in ``daklak.gov.vn``; None of any other host."""
+    return _domain(host) if host.endswith(_GOVERNMENT) else None
+
+
 def _domain(host: str) -> str:
     """The name that the government's registry gave out: three labels, as in ``daklak.gov.vn``."""
     return ".".join(host.split(".")[-3:])
@@ -176,7 +181,8 @@ def _code_of(portal: Portal) -> str | None:
     return unit.code if unit else None
 
 
-def _stated_hosts(portal: Portal, known: Mapping[str, Portal]) -> set[str]:
+def stated_hosts(portal: Portal, known: Mapping[str, Portal]) -> set[str]:
+    """The hosts that a portal's file names: its own, those of its sections, and that of what took its place."""
     urls = [portal.url, *(section.url for section in portal.sections)]
     if portal.successor:
         follower = known.get(portal.successor)

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import UsageError
-from ngoaivu.harvesting import Harvest, Scope, report
+from ngoaivu.account import Scope, report
+from ngoaivu.cluster import ClusterWorkers
+from ngoaivu.harvesting import Harvest
 from ngoaivu.places import Use
 from ngoaivu.shares import Limits
 from ngoaivu.sourcing import SOURCES, harvest_captures
+from ngoaivu.spread.harvest import SpreadHarvest
+from ngoaivu.workers import add_cluster
 from spiders.registry import Portal, find_portals
 
 _SPAN = re.compile(r"(\d+)([smhd]?)")
@@ -76,6 +80,7 @@ def add_parser(commands: Any) -> None:
         "--source", choices=SOURCES, help="take the portals' past out of a web archive instead of crawling them"
     )
     parser.add_argument("--cdx", metavar="URL", help="with --source: another CDX server of that kind")
+    add_cluster(parser)
     parser.set_defaults(run=run, use=Use(writes=True, leases=True), leases=None)
 
 
@@ -85,6 +90,10 @@ def run(args: argparse.Namespace) -> int:
     for name in args.portals:
         portals |= {portal.id: portal for portal in find_portals(name)}
     if args.source:
+        if args.cluster:
+            raise UsageError(
+                "--cluster shares portals among workers; a web archive is one host, and one process asks it: leave it out"
+            )
         return harvest_captures(list(portals.values()), args.archive, args.source, args.cdx, _settings(args.settings))
     limits = Limits(
         requests=args.max_pages, payload_bytes=args.max_bytes, time=args.max_time, free_bytes=args.min_free_disk
@@ -98,10 +107,17 @@ def run(args: argparse.Namespace) -> int:
         wait=args.wait,
         settings=_settings(args.settings),
     )
-    harvest = Harvest(list(portals.values()), args.archive, scope, args.leases)
-    code = harvest.run()
-    report(harvest, code, only_changes=args.only_changes)
-    return code
+    if args.cluster and args.leases:
+        raise UsageError(
+            "--cluster needs an archive that all workers see in one folder; on object storage, begin a harvest on each machine"
+        )
+    if args.cluster:
+        with ClusterWorkers(args.cluster) as workers:
+            account = SpreadHarvest(list(portals.values()), args.archive, scope, workers).run()
+    else:
+        account = Harvest(list(portals.values()), args.archive, scope, args.leases).run()
+    report(account, only_changes=args.only_changes)
+    return account.code
 
 
 def _settings(pairs: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from archive.errors import UsageError
 from ngoaivu.importing import Order, run_import
 from ngoaivu.places import Use
+from ngoaivu.workers import add_workers, workers_of
 from spiders.registry import Portal, all_portals, find_portals
 from spiders.sources.survey import Dates
 
@@ -40,6 +41,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--since", type=day, metavar="DAY", help="only captures of this day (Vietnamese time) or later")
     parser.add_argument("--until", type=day, metavar="DAY", help="only captures of this day or earlier")
+    add_workers(parser)
     parser.set_defaults(run=run, use=Use(writes=True))
 
 
@@ -52,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         archive=args.archive,
         portals=named_portals(args.portals),
         dates=Dates(since=args.since, until=args.until),
+        workers=workers_of(args),
     )
     return run_import(order)
 

@@ -37,16 +37,16 @@ def run(args: argparse.Namespace) -> int:
     with ArchiveWriter(args.archive, code_version=version("ngoaivu")) as writer:
         results = [(shard, _merge(writer, shard)) for shard in args.shards]
     total = sum(result.captures for _, result in results)
-    shards = "1 shard" if len(results) == 1 else f"{len(results)} shards"
-    print(f"ngoaivu merge: exit code 0: {total:,} captures taken in from {shards}", file=sys.stderr)
+    new = f"{_counted(total, 'new capture')} from {_counted(len(results), 'shard')}"
+    print(f"ngoaivu merge: exit code 0: {new}", file=sys.stderr)
     return 0
 
 
 def _merge(writer: ArchiveWriter, shard: Path) -> MergeResult:
     result = merge(writer, shard)
     print(
-        f"{shard}: {result.captures:,} captures taken in, {result.known:,} known before; {result.articles:,} articles more; "
-        f"{result.harvests:,} rows of the ledger"
+        f"{shard}: {_counted(result.captures, 'new capture')}, {result.known:,} known before; "
+        f"{_counted(result.articles, 'article')} more; {_counted(result.harvests, 'row')} of the ledger"
     )
     if any(Layout(shard).unfinished.glob("*.json")):
         print(f"{shard}: a harvest of it is not finished: what it had committed was taken in", file=sys.stderr)
@@ -60,6 +60,11 @@ def _check(shard: Path) -> None:
     if faults:
         first = faults[0]
         raise VerificationError(
-            f"{shard} has {len(faults)} faults, and nothing was taken in; the first: {first.path}: {first.detail}. "
+            f"{shard} does not verify ({_counted(len(faults), 'fault')}), and nothing was taken in; the first: {first.path}: "
+            f"{first.detail}. "
             f"Run `ngoaivu verify {shard} --repair`, then merge again."
         )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
