@@ -13,6 +13,7 @@ sys.path.append(str(HERE.parent))  # where the checkout is not installed as edit
 
 from ngoaivu.simulator.truth import Truth  # noqa: E402
 from tests.portals.server import SAMPLES, SamplePortals  # noqa: E402
+from tests.s3_server import serve_s3  # noqa: E402
 
 
 @pytest.fixture
@@ -26,3 +27,10 @@ def sample_portals() -> Iterator[SamplePortals]:
 def portal_truth(sample_portals: SamplePortals) -> list[Truth]:
     """What a careful reader finds on the sample portals."""
     return sample_portals.truth()
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """A server of the S3 protocol on loopback with a bucket ``archives``."""
+    with serve_s3("archives") as endpoint:
+        yield endpoint

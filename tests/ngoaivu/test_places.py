@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -16,24 +15,17 @@ from archive.objects.address import Address, parse_address
 from archive.objects.cloud import CloudStore
 from archive.objects.copies import WorkingCopy
 from ngoaivu.cli import main
-from tests.s3_server import ENVIRONMENT, serve_s3
+from tests.s3_server import ENVIRONMENT
 
 URL = "https://tinh-a.example.vn/bai-1"
 PAGE = "<h1>Tiếp đoàn đại biểu nước bạn</h1>".encode()
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """A server of the S3 protocol on loopback."""
-    with serve_s3("archives") as served:
-        yield served
-
-
 @pytest.fixture
-def address(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Address:
+def address(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Address:
     """An archive of one article there, written by another machine."""
-    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "XDG_CACHE_HOME": str(tmp_path)}.items():
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": s3_endpoint, "XDG_CACHE_HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     address = parse_address(f"s3://archives/{uuid4().hex}")
     assert address is not None

@@ -15,7 +15,7 @@ from archive.objects.address import Address, parse_address
 from archive.objects.copies import WorkingCopy
 from archive.objects.folder import FolderStore
 from archive.objects.store import Listed, ObjectStore, Stored, Version
-from tests.s3_server import ENVIRONMENT, serve_s3
+from tests.s3_server import ENVIRONMENT
 
 VERSION = "1.0"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -114,13 +114,6 @@ def write(
         with ArchiveWriter(folder, code_version=VERSION, now=lambda: NOW) as writer:
             for one in captures:
                 writer.add(one)
-
-
-@pytest.fixture(scope="session")
-def s3_endpoint() -> Iterator[str]:
-    """A server of the S3 protocol with a bucket ``archives``."""
-    with serve_s3("archives") as endpoint:
-        yield endpoint
 
 
 @pytest.fixture

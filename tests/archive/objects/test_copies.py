@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.dataset as ds
 import pytest
+from pyarrow import fs
 
 from archive import ArchiveWriter, open_archive
 from archive.errors import ArchiveLockedError, StorageError
+from archive.objects.address import Address
+from archive.objects.cloud import CloudStore
+from archive.objects.copies import WorkingCopy
 from archive.objects.folder import FolderStore
 from archive.objects.pointer import read_pointer
+from archive.origin import write_origin
 from archive.parts import Row
 from archive.paths import INNER_TABLES
 from archive.verify import verify
@@ -171,3 +180,70 @@ def test_a_pointer_that_was_removed_is_never_taken_for_an_empty_archive(
     (tmp_path / "objects" / "current.json").unlink()
     with pytest.raises(StorageError, match=r"has lost its current\.json"):
         write(machine("one"), [capture(2)])
+
+
+@pytest.mark.parametrize(
+    ("step", "found"), [("pull", {1, 2, 4}), ("push", {1, 2, 3, 4, 5}), ("copies", {1, 2, 3, 4, 5})]
+)
+def test_a_process_killed_before_it_noted_what_it_did_finds_out(
+    machine: MakeCopy, monkeypatch: pytest.MonkeyPatch, capture: MakeCapture, step: str, found: set[int]
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    def others() -> None:
+        with monkeypatch.context() as alive:
+            alive.setattr(f"archive.objects.{step}.write_origin", write_origin)
+            write(machine("two"), [capture(5)])
+
+    write(machine("one"), [capture(1)])
+    write(machine("two"), [capture(2)])
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(f"archive.objects.{step}.write_origin", killed)
+        write(machine("one"), [capture(3)], meanwhile=others)
+    write(machine("one"), [capture(4)])
+    with machine("three").to_read(files=True) as folder:
+        titles = open_archive(folder).articles().to_table(columns=["title"])["title"].to_pylist()
+        assert sorted(titles) == [f"Bài viết thứ {number} về đối ngoại" for number in sorted(found)]
+        assert [fault for fault in verify(folder) if not fault.harmless] == []
+
+
+def test_a_reader_killed_at_any_piece_that_it_fetches_begins_again(
+    machine: MakeCopy, objects: FolderStore, capture: MakeCapture
+) -> None:
+    class Dying(Failing):
+        pieces = 0
+
+        def read_range(self, key: str, offset: int, length: int) -> bytes | None:
+            self.pieces -= 1
+            if not self.pieces:
+                raise Killed
+            return super().read_range(key, offset, length)
+
+    write(machine("one"), [capture(1)])
+    dying = Dying(objects, 0)
+    for at in range(1, 20):
+        dying.pieces = at
+        with suppress(Killed), machine("two", dying).to_read(files=True) as folder:
+            assert open_archive(folder).row_count == 1
+            break
+        write(machine("one"), [capture(1, day=at)])
+    assert at > 3
+
+
+def test_plain_readers_take_the_list_of_files_from_the_objects(
+    s3: Address, s3_endpoint: str, tmp_path: Path, capture: MakeCapture
+) -> None:
+    copy = WorkingCopy(CloudStore(s3), s3, tmp_path / "cache", code_version=VERSION, now=lambda: NOW)
+    write(copy, [capture(1)])
+    write(copy, [capture(2)])
+    root = f"{s3.bucket}/{s3.prefix}"
+    plain = fs.S3FileSystem(endpoint_override=s3_endpoint)
+    now = json.load(plain.open_input_stream(f"{root}/current.json"))
+    parts = json.load(plain.open_input_stream(f"{root}/{now['snapshot']}"))["parts"]
+    files = [f"{root}/{part['path']}" for part in parts if part["path"].startswith("articles/")]
+    assert (
+        pd.read_parquet(files, filesystem=plain)["title"].tolist()
+        == ds.dataset(files, filesystem=plain).to_table()["title"].to_pylist()
+    )
+    assert len(pd.read_parquet(files, filesystem=plain)) == 2
