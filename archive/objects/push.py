@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archive.changes import CHANGES
 from archive.manifest import Manifest
+from archive.objects.conditions import check_conditions
 from archive.objects.pointer import POINTER, Pointer, pointer_bytes, read_manifest, read_pointer, state_of
 from archive.objects.pull import with_state
 from archive.objects.store import ObjectStore
@@ -34,6 +35,8 @@ def push(store: ObjectStore, layout: Layout, origin: Origin, now: datetime) -> P
     if pointer is None or pointer.state != state:
         if not _follows(origin, pointer):
             return Pushed.OVERTAKEN
+        if pointer is None:
+            check_conditions(store)
         known = read_manifest(store, pointer.state) if pointer else None
         _put_objects(store, layout, manifest, known)
         if not _put_pointer(store, manifest, pointer, now):

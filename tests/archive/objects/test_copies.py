@@ -20,6 +20,7 @@ from archive.objects.cloud import CloudStore
 from archive.objects.copies import WorkingCopy
 from archive.objects.folder import FolderStore
 from archive.objects.pointer import read_pointer
+from archive.objects.store import Version
 from archive.origin import write_origin
 from archive.parts import Row
 from archive.paths import INNER_TABLES
@@ -120,13 +121,27 @@ def test_a_put_whose_answer_was_lost_is_known_as_ones_own(
     machine: MakeCopy, objects: FolderStore, capture: MakeCapture
 ) -> None:
     class Deaf(Failing):
-        def create(self, key: str, data: bytes) -> None:
-            self._store.create(key, data)
+        def create(self, key: str, data: bytes) -> Version | None:
+            version = self._store.create(key, data)
+            return None if key == "current.json" else version
 
     write(machine("one", Deaf(objects, 0)), [capture(1)])
     pointer = read_pointer(objects)
     assert pointer is not None
     assert pointer.state.number == 1
+
+
+def test_a_store_that_passes_over_conditions_is_refused(
+    machine: MakeCopy, objects: FolderStore, capture: MakeCapture
+) -> None:
+    class Careless(Failing):
+        def replace(self, key: str, data: bytes, version: Version) -> Version | None:
+            self._store.put(key, data)
+            return version
+
+    with pytest.raises(StorageError, match="does not carry out conditional puts"):
+        write(machine("one", Careless(objects, 0)), [capture(1)])
+    assert list(objects.list()) == []
 
 
 def test_a_part_that_came_short_is_fetched_again_and_then_told(
@@ -198,9 +213,10 @@ def test_a_process_killed_before_it_noted_what_it_did_finds_out(
 
     write(machine("one"), [capture(1)])
     write(machine("two"), [capture(2)])
-    with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(f"archive.objects.{step}.write_origin", killed)
+    monkeypatch.setattr(f"archive.objects.{step}.write_origin", killed)
+    with pytest.raises(Killed):
         write(machine("one"), [capture(3)], meanwhile=others)
+    monkeypatch.undo()
     write(machine("one"), [capture(4)])
     with machine("three").to_read(files=True) as folder:
         titles = open_archive(folder).articles().to_table(columns=["title"])["title"].to_pylist()
