@@ -24,7 +24,7 @@ from archive.ledger import HarvestRow
 from archive.paths import Layout
 from archive.salvage import WHOLE_HARVEST
 from archive.standing import open_tables, read_standings
-from ngoaivu.account import RESUME_WITHIN, STOPPED, Account, Outcome, Scope, leave_records, open_account
+from ngoaivu.account import INTERRUPTED, RESUME_WITHIN, STOPPED, Account, Outcome, Scope, leave_records, open_account
 from ngoaivu.lean import give_memory_back
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
@@ -243,6 +243,8 @@ class Harvest:
                 writer.note_finished(portal.id)
 
     def _verdict(self, portal: Portal, spider: Any, failure: Any, now: datetime) -> Verdict:
+        if isinstance(failure, Failure) and failure.check(KeyboardInterrupt):  # before Scrapy heeded the signal
+            return Verdict(INTERRUPTED, "interrupted", "the run was interrupted; run the same command again to go on")
         if spider is None or isinstance(failure, Failure):
             return Verdict(1, "internal error", str(getattr(failure, "value", "the spider did not start")))
         if isinstance(spider.failure, NgoaivuError):

@@ -16,7 +16,10 @@ from ngoaivu.cli import main
 
 
 def _follow() -> None:
-    sys.stdin.buffer.read()
+    while os.read(
+        sys.stdin.fileno(), 1
+    ):  # not by the stream, whose lock this thread would hold when the interpreter ends
+        pass
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -129,7 +129,7 @@ class SpreadHarvest:
     def _take_in(self, writer: ArchiveWriter, unit: Unit, result: UnitResult) -> None:
         """Merge what a unit has; its folder goes, unless it is to be gone on with."""
         if unit.log.exists():
-            sys.stderr.write(unit.log.read_text(encoding="utf-8", errors="replace"))
+            _pass_on(unit.log)
         self._take_over(writer, unit.folder, base_of(unit.folder.parent))
         if result.exit_code != INTERRUPTED and unfinished(Layout(unit.shard), WHOLE_HARVEST) is None:
             _remove(unit.folder)
@@ -162,6 +162,12 @@ class SpreadHarvest:
             return
         writer.note_finished(WHOLE_HARVEST)
         _remove(folder)
+
+
+def _pass_on(log: Path) -> None:
+    """Print what the crawl of a unit said, without the exit code of its own: the last line of a harvest is that of the whole."""
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        sys.stderr.writelines(line for line in lines if not line.startswith("ngoaivu harvest: exit code"))
 
 
 def _named(portal: Portal, folder: Path) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import ngoaivu
 from archive import Unfinished
-from archive.errors import ArchiveLockedError
+from archive.errors import ArchiveLockedError, NgoaivuError
 from archive.fork import fork
 from archive.paths import Layout
 from archive.salvage import WHOLE_HARVEST, note_unfinished
@@ -113,14 +113,15 @@ def harvest_unit(unit: Unit) -> UnitResult:
 def _crawl(unit: Unit) -> UnitResult:
     stop = stop_sign(unit.folder.parent)
     command = [sys.executable, "-m", "ngoaivu.spread.child", "harvest", *unit.portals, "--archive", str(unit.shard)]
-    while True:
+    while not stop.exists():
         begin = unit.log.stat().st_size if unit.log.exists() else 0
         with unit.log.open("ab") as log:
             code = _run([*command, *unit.options], log.fileno(), stop)
         # A crawl whose worker was lost may live on for a moment, or where the worker only seemed lost; it holds the shard.
-        if code != ArchiveLockedError.exit_code or stop.exists():
+        if code != ArchiveLockedError.exit_code:
             return UnitResult(code, _last_line(unit.log, begin))
         time.sleep(_TRY_AGAIN)
+    return UnitResult(_INTERRUPTED, "the harvest was interrupted")
 
 
 def _run(command: list[str], log: int, stop: Path) -> int:
@@ -137,7 +138,8 @@ def _run(command: list[str], log: int, stop: Path) -> int:
             if stop.exists() and not asked:
                 child.send_signal(signal.SIGINT)
                 asked = True
-        return child.returncode if child.returncode >= 0 else 1
+        ended_by_signal = _INTERRUPTED if asked else NgoaivuError.exit_code
+        return child.returncode if child.returncode >= 0 else ended_by_signal
 
 
 def _last_line(path: Path, begin: int) -> str:

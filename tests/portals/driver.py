@@ -59,6 +59,25 @@ def rows(archive: Path, table: str = "articles") -> list[dict[str, Any]]:
     return list(ds.dataset(archive / table, format="parquet", partitioning="hive").to_table().to_pylist())
 
 
+#: What two harvests of the same pages differ in: the time, the run and the place.
+_TIMES = {"first_seen", "last_seen", "last_changed", "warc_record_offset", "warc_record_length", "warc_filename"}
+_CAPTURED = ("url", "outcome", "status", "reason", "article_id", "content_hash", "payload_digest", "link_text")
+_RUN = ("portal_id", "exit_code", "verdict", "reason", "sections")
+
+
+def told(archive: Path) -> dict[str, list[Any]]:
+    """What an archive tells, without times, runs and places, in an order of its own."""
+    return {
+        "articles": sorted(({name: row[name] for name in row.keys() - _TIMES} for row in rows(archive)), key=_by_words),
+        "captures": sorted(([row[name] for name in _CAPTURED] for row in rows(archive, "captures")), key=repr),
+        "harvests": sorted(([row[name] for name in _RUN] for row in rows(archive, "harvests")), key=repr),
+    }
+
+
+def _by_words(row: dict[str, Any]) -> str:
+    return repr(sorted(row.items()))
+
+
 def fold(text: object) -> str:
     """A text in one Unicode form and with single spaces, to be compared."""
     return " ".join(unicodedata.normalize("NFC", str(text or "")).split())

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from distributed import LocalCluster
@@ -20,13 +15,12 @@ from ngoaivu.account import Account, Scope
 from ngoaivu.cluster import ClusterWorkers
 from ngoaivu.spread.harvest import SpreadHarvest
 from spiders.registry import load_portal
-from tests.portals.driver import Done, environment, rows, run_harvest
+from tests.ngoaivu.spread.killing import kill_worker
+from tests.portals.driver import Done, environment, run_harvest, told
 from tests.portals.server import SAMPLES, SamplePortals
 
 PORTALS = Path(__file__).parents[2] / "portals"
 SETTINGS = {"DOWNLOAD_DELAY": "0", "CONCURRENT_REQUESTS_PER_DOMAIN": "8", "RETRY_TIMES": "1"}
-#: What two harvests of one portal have in common: all but the time, the run and the place.
-TIMES = {"first_seen", "last_seen", "last_changed", "warc_record_offset", "warc_record_length", "warc_filename"}
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +65,12 @@ def spread(cluster: LocalCluster, portals: list[Path], archive: Path) -> Account
         return SpreadHarvest([load_portal(path) for path in portals], archive, Scope(settings=SETTINGS), workers).run()
 
 
-def told(archive: Path) -> dict[str, list[Any]]:
-    """The tables without times, runs and places."""
-    articles = [{name: value for name, value in row.items() if name not in TIMES} for row in rows(archive)]
-    seen = ("url", "outcome", "status", "reason", "article_id", "content_hash", "payload_digest", "link_text")
-    captures = [[row[name] for name in seen] for row in rows(archive, "captures")]
-    ledger = [
-        (row["portal_id"], row["exit_code"], row["verdict"], row["reason"], row["sections"])
-        for row in rows(archive, "harvests")
-    ]
-    return {
-        "articles": sorted(articles, key=repr),
-        "captures": sorted(captures, key=repr),
-        "harvests": sorted(ledger, key=repr),
-    }
-
-
 @pytest.fixture(scope="module")
 def archive(cluster: LocalCluster, portals: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of two workers, one of which was killed while it was harvesting."""
     path = tmp_path_factory.mktemp("together") / "archive"
     killed = threading.Event()
-    threading.Thread(target=kill_a_worker, args=(path, killed), daemon=True).start()
+    threading.Thread(target=kill_worker, args=(path, killed, 60_000), daemon=True).start()
     assert spread(cluster, portals, path).code == 0
     assert killed.is_set()
     return path
@@ -124,22 +102,3 @@ def test_the_next_night_knows_what_the_archive_knows(cluster: LocalCluster, port
     sections = account.outcomes[0].row.sections
     assert sum(one.kept for one in sections) == 0
     assert sum(one.unchanged for one in sections) > 0
-
-
-def kill_a_worker(archive: Path, killed: threading.Event) -> None:
-    """Kill the worker of the first crawl that has received something."""
-    while not killed.is_set():
-        for shard in archive.glob(".ngoaivu/shards/*/*/archive"):
-            own = [path for path in (shard / "warc").glob("*.gz") if not path.is_symlink()]
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                if sum(path.stat().st_size for path in own) > 60_000:
-                    crawl = json.loads((shard / ".ngoaivu/lock").read_bytes())["pid"]
-                    os.kill(parent(crawl), signal.SIGKILL)
-                    killed.set()
-                    return
-        time.sleep(0.01)
-
-
-def parent(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:")))
