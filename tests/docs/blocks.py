@@ -25,6 +25,7 @@ from markdown_it.token import Token
 
 _COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _NOT_RUN = re.compile(r"not run(?P<commands>(?:,? `[^`]+`)*): (?P<reason>.+)", re.DOTALL)
+_CAN_BE_RUN = re.compile(r"^(\$ |ngoaivu |python |>>> )", re.MULTILINE)
 _PRINTING = {"python", "sql"}
 
 
@@ -42,7 +43,10 @@ class Exemption:
 
 @dataclass(slots=True, kw_only=True)
 class Block:
-    """One block of a page; ``shown`` is what the page says that it prints, None where it says nothing of it."""
+    """One block of a page.
+
+    ``shown`` is what the page says that it prints, None where it says nothing of it; ``complaint`` is what is wrong with the page here.
+    """
 
     language: str
     text: str
@@ -51,6 +55,7 @@ class Block:
     until_interrupted: bool = False
     environment: str = ""
     shown: str | None = None
+    complaint: str = ""
 
     def exemption(self, command: str) -> Exemption | None:
         """What keeps a command of the block from being run."""
@@ -58,11 +63,7 @@ class Block:
 
 
 def blocks_of(page: Path) -> list[Block]:
-    """The fenced blocks of a page in their order.
-
-    Raises:
-        ValueError: a comment above a block that means nothing here; code that is set off by blanks instead of fences.
-    """
+    """The fenced blocks of a page in their order, and with a complaint those set off by blanks that look as if they could be run."""
     blocks: list[Block] = []
     notes: list[str] = []
     last: Token | None = None
@@ -70,8 +71,9 @@ def blocks_of(page: Path) -> list[Block]:
         if token.type == "html_block":
             notes += _COMMENT.findall(token.content)
             continue
-        if token.type == "code_block" and re.search(r"^(\$ |ngoaivu |python |>>> )", token.content, re.MULTILINE):
-            raise ValueError(f"{page.name}:{_line(token)}: code that can be run stands in fences, so that it is")
+        if token.type == "code_block" and _CAN_BE_RUN.search(token.content):
+            complaint = "code that can be run stands in fences, so that it is"
+            blocks.append(Block(language="", text=token.content, line=_line(token), complaint=complaint))
         if token.type == "fence":
             _add(blocks, token, notes, follows=last is not None and last.type == "fence")
         notes, last = [], token
@@ -98,7 +100,7 @@ def _take(block: Block, note: str) -> None:
     elif note.startswith("environment: "):
         block.environment = note.removeprefix("environment: ")
     else:
-        raise ValueError(f"line {block.line}: the comment above the block means nothing here: {note!r}")
+        block.complaint = f"the comment above the block means nothing here: {note!r}"
 
 
 def _line(token: Token) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import io
 import os
 import re
@@ -49,7 +50,9 @@ class PageRun:
 
     def faults(self, block: Block) -> Iterator[str]:
         """Run one block; what is wrong with it, in words."""
-        if block.language in {"console", "sh"}:
+        if block.complaint:
+            yield block.complaint
+        elif block.language in {"console", "sh"}:
             for command in commands_of(block):
                 yield from self._command(block, command)
         elif block.language == "toml":
@@ -57,7 +60,8 @@ class PageRun:
         elif block.language in {"python", "sql"} and not block.exemptions and not block.environment:
             with self._here():
                 printed = self._python(block) if block.language == "python" else self._sql(block)
-            yield from _compared(block.shown, printed)
+            session = block.text.startswith(">>>")
+            yield from _compared("" if session else block.shown, printed)
 
     def _command(self, block: Block, command: Command) -> Iterator[str]:
         yield from not_understood(command.text)
@@ -131,7 +135,12 @@ class PageRun:
         return "".join(lines)
 
     def _python(self, block: Block) -> str:
+        """What the code prints, or, of a session with ``>>>``, what doctest has against it."""
         said = io.StringIO()
+        if block.text.startswith(">>>"):
+            session = doctest.DocTestParser().get_doctest(block.text, self._names, "the page", None, block.line)
+            doctest.DocTestRunner(verbose=False).run(session, out=said.write, clear_globs=False)
+            return said.getvalue()
         code = compile("\n" * block.line + block.text, f"<the page, line {block.line}>", "exec")
         with contextlib.redirect_stdout(said):
             exec(code, self._names)

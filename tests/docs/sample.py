@@ -58,6 +58,8 @@ def build(folder: Path) -> Sample:
 
 def _others(folder: Path) -> None:
     """Other people's captures of the same portals: a WARC file, a WACZ, a folder of saved pages, one page."""
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "provinces.csv", folder / "docs")
     [warc] = (folder / "archive" / "warc").iterdir()
     shutil.copy(warc, folder / "crawl.warc.gz")
     with zipfile.ZipFile(folder / "pages.wacz", "w") as wacz:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from ngoaivu.simulator.server import Simulator
+from tests.docs import environments
 from tests.docs.blocks import blocks_of, commands_of
 from tests.docs.running import ROOT, PageRun
 from tests.docs.sample import READ, Sample
 from tests.docs.web import pages
 
 PAGES = pages(ROOT)
+APART = sorted({(page, block.environment) for page in PAGES for block in blocks_of(page) if block.environment})
 
 
 def name_of(page: Path) -> str:
@@ -23,6 +25,17 @@ def test_what_a_page_shows_is_what_happens(page: Path, folder: Path, web: Simula
     faults = [
         f"{name_of(page)}:{block.line}: {fault}" for block in blocks_of(page) for fault in run.faults(block)
     ]
+    assert not faults, "\n\n".join(faults)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "environment"), APART, ids=lambda one: one if isinstance(one, str) else name_of(one))
+def test_what_a_page_shows_in_an_environment_of_its_own(page: Path, environment: str, folder: Path) -> None:
+    python = environments.python_of(environment)
+    if python is None:
+        pytest.skip(f"the environment {environment} is not installed: `make test` does it")
+    blocks = [block for block in blocks_of(page) if block.environment == environment]
+    faults = list(environments.faults(python, blocks, folder))
     assert not faults, "\n\n".join(faults)
 
 

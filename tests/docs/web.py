@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,12 +32,14 @@ def web_of(blocks: Iterable[Block]) -> Simulator:
 def _named(blocks: Iterable[Block]) -> Iterator[tuple[str, str, str]]:
     """Id, address and family of portals: those of the registry that commands name, and those of portal files."""
     for block in blocks:
+        table: dict[str, str] = {}
         if block.language in {"console", "sh"}:
             known = (all_portals().get(word) for word in _WORD.findall(block.text))
             yield from (_place(portal) for portal in known if portal is not None)
         elif block.language == "toml":
-            table = tomllib.loads(block.text)
-            if "url" in table:
+            with suppress(tomllib.TOMLDecodeError):  # told where the block's own page is run
+                table = tomllib.loads(block.text)
+            if {"id", "url"} <= table.keys():
                 yield table["id"], table["url"], table.get("family", "")
 
 
