@@ -108,7 +108,7 @@ def show(articles: pa.Table) -> None:
         here = articles.filter(pc.equal(portals, portal))
         dated, signed = (here.num_rows - here[name].null_count for name in ("published_date", "author"))
         lines.append(f"{portal:20}{here.num_rows:9}{dated:7}{signed:13}")
-        for row in here.slice(0, SHOWN).to_pylist():
+        for row in here.sort_by([("published_date", "ascending"), ("title", "ascending")]).slice(0, SHOWN).to_pylist():
             examples.append(f"{row['published_date'] or 'no date'!s:12}{row['title']}  ({row['author'] or 'unsigned'})")
     sys.stdout.write("\n".join([*lines, "", *examples, LOADING]))
 
