@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from ngoaivu.simulator.server import Simulator
 from tests.docs.blocks import blocks_of
-from tests.docs.running import ROOT
+from tests.docs.clock import ROOT
 from tests.docs.sample import Sample, build
 from tests.docs.web import pages, web_of
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.docs.blocks import Block
+from tests.docs.clock import ROOT
 from tests.docs.comparing import difference
-from tests.docs.running import ROOT
 
 #: Which Python runs the code of an environment, and the variables that it sees.
 PYTHONS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import itertools
 import os
 import re
 import shlex
@@ -25,16 +26,16 @@ from ngoaivu.cli import build_parser, main
 from ngoaivu.maps import maps
 from spiders.registry import check_portals
 from tests.docs.blocks import Block, Command, commands_of
+from tests.docs.clock import variables
 from tests.docs.comparing import difference
 
-ROOT = Path(__file__).resolve().parents[2]
-FROZEN = Path(__file__).parent / "frozen"
 COLUMNS = "120"
 _SECONDS = 60  # for one command; one that hangs is a fault of the page
 
 # These start Scrapy's reactor, which a process can do once, or go on until they are interrupted.
 _OF_THEIR_OWN = {"harvest", "probe", "simulate", "replay", "browse"}
-_SHELL = set("|&;<>()$`*?")
+_SHELL = re.compile(r"[|&;<>()$`*?]")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _HARVEST = re.compile(r"(^|\s)(ngoaivu harvest\b|scrapy crawl\b)")
 _FREE_PORT = re.compile(r"^ngoaivu (simulate|browse)\b(?!.*--port)")
 
@@ -89,7 +90,7 @@ class PageRun:
         if words[0] == "export":
             self._environment |= dict(word.split("=", 1) for word in words[1:])
             return 0, ""
-        if words[0] == "ngoaivu" and words[1] not in _OF_THEIR_OWN and not _SHELL & set(text):
+        if words[0] == "ngoaivu" and words[1] not in _OF_THEIR_OWN and not _SHELL.search(_QUOTED.sub("", text)):
             return self._call(words[1:])
         done = subprocess.run(
             ["/bin/sh", "-c", _HARVEST.sub(r"\1\2 -s DOWNLOAD_DELAY=0 ", text)],
@@ -147,11 +148,11 @@ class PageRun:
         return said.getvalue()
 
     def _sql(self, block: Block) -> str:
-        """The table that DuckDB draws: of files where the statement names some, else of the archive as `ngoaivu query` shows it."""
+        """The table that DuckDB draws: of files where the statement names some, else of the demo's archive and its views."""
         if "read_parquet(" in block.text or "read_csv(" in block.text:
             with duckdb.connect() as plain:
                 return str(plain.sql(block.text))
-        with connect(Path("archive"), maps()) as asked:
+        with connect(Path("demo-archive/archive"), maps()) as asked:
             return str(asked.sql(block.text))
 
     def _portal_file(self, block: Block) -> Iterator[str]:
@@ -175,20 +176,20 @@ class PageRun:
 
 
 def not_understood(command: str) -> Iterator[str]:
-    """What the argument parser says against a command of ours; everything of a shell's pipe is looked at."""
-    for part in re.split(r"\s(?:\||&&|>|;)\s", command):
-        words = shlex.split(part)
-        while words and re.fullmatch(r"\w+=.*", words[0]):
-            del words[0]
-        if not words or words[0] != "ngoaivu":
+    """What the argument parser says against commands of ours, also where they stand in a pipe."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars="|&;<>")
+    lexer.whitespace_split = True
+    for redirected, words in itertools.groupby(lexer, key=lambda word: not word.strip("|&;<>")):
+        own = list(itertools.dropwhile(lambda word: re.fullmatch(r"\w+=.*", word), words))
+        if redirected or not own or own[0] != "ngoaivu":
             continue
         said = io.StringIO()
         try:
             with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-                build_parser().parse_args(words[1:])
+                build_parser().parse_args(own[1:])
         except SystemExit as end:
             if end.code:
-                yield f"$ {part}\nis not understood: {said.getvalue()}"
+                yield f"$ {command}\nis not understood: {said.getvalue()}"
 
 
 def _compared(shown: str | None, printed: str) -> Iterator[str]:
@@ -208,8 +209,7 @@ def _environment(folder: Path, clock: datetime, proxy: str) -> dict[str, str]:
     return {
         **kept,
         "PATH": os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONPATH": os.pathsep.join([str(FROZEN), str(ROOT)]),
-        "NGOAIVU_TEST_CLOCK": clock.isoformat(),
+        **variables(clock),
         "http_proxy": proxy,
         "https_proxy": proxy,
         "COLUMNS": COLUMNS,

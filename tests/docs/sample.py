@@ -1,25 +1,37 @@
-"""What pages find in their folders: the archive that ``make demo`` builds, under a clock that is set, and things to import."""
+"""What pages find in their folders: the archive that ``make demo`` builds, one of a portal of the registry, and things to import."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
-import pyarrow.dataset as ds
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
-import ngoaivu
-from tests.docs.running import FROZEN, ROOT
+from ngoaivu.simulator.generated import Generated
+from ngoaivu.simulator.server import Simulator
+from spiders.registry import all_portals
+from tests.docs.clock import HARVESTED, ROOT, variables
 
-#: When the sample portals are harvested: 9 in the morning of a Wednesday in Vietnam.
-HARVESTED = datetime(2026, 11, 25, 2, tzinfo=UTC)
-#: When pages are read.
-READ = HARVESTED + timedelta(hours=1)
+#: What README calls a portal file; pages have it beside them.
+MY_PORTAL = """\
+id = "my-portal"
+name = "Sở Ngoại vụ tỉnh ..."
+url = "http://songoaivu.example.vn/"
+province_code = "66"
+"""
+#: The portal that `archive` is of: one that the registry knows, played by a made-up one.
+REGISTERED = "an-giang-tuyengiao"
+_CAPTURED = datetime(2018, 5, 1, tzinfo=UTC)  # when others captured my-portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,39 +48,53 @@ class Sample:
 
 def build(folder: Path) -> Sample:
     """Run the demo in ``folder``, and lay the other things beside it."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(FROZEN), str(ROOT)]),
-        "NGOAIVU_TEST_CLOCK": HARVESTED.isoformat(),
-    }
+    printed = _run(folder, [str(ROOT / "tests" / "portals" / "demo.py")], {})
+    portal = all_portals()[REGISTERED]
+    played = Generated(portal.id, urlsplit(portal.url).netloc, "joomla", articles=8, newest=HARVESTED)
+    simulator = Simulator([played])
+    with simulator.running():
+        harvest = ["-m", "ngoaivu", "harvest", REGISTERED, "--archive", "archive", "-s", "DOWNLOAD_DELAY=0"]
+        _run(folder, harvest, {"http_proxy": simulator.proxy, "https_proxy": simulator.proxy})
+    [warc] = (folder / "archive" / "warc").iterdir()
+    shutil.copy(warc, folder / "crawl.warc.gz")
+    (folder / "my-portal.toml").write_text(MY_PORTAL, encoding="utf-8")
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "provinces.csv", folder / "docs")
+    _captures_of_others(folder)
+    return Sample(folder=folder, printed=printed)
+
+
+def _run(folder: Path, arguments: Sequence[str], environment: dict[str, str]) -> str:
     done = subprocess.run(
-        [sys.executable, ROOT / "tests" / "portals" / "demo.py"],
+        [sys.executable, *arguments],
         cwd=folder,
-        env=environment,
+        env={**os.environ, **variables(HARVESTED), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    shutil.copytree(folder / "demo-archive" / "archive", folder / "archive", symlinks=True)
-    _others(folder)
-    return Sample(folder=folder, printed=done.stdout)
+    return done.stdout
 
 
-def _others(folder: Path) -> None:
-    """Other people's captures of the same portals: a WARC file, a WACZ, a folder of saved pages, one page."""
-    (folder / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "provinces.csv", folder / "docs")
-    [warc] = (folder / "archive" / "warc").iterdir()
-    shutil.copy(warc, folder / "crawl.warc.gz")
+def _captures_of_others(folder: Path) -> None:
+    """Pages of my-portal as others kept them: a WACZ, a folder of saved pages, one saved page."""
+    site = Generated("my-portal", "songoaivu.example.vn", "joomla", articles=4, newest=_CAPTURED)
+    packed = io.BytesIO()
+    writer = WARCWriter(packed)
+    for url in [article["urls"][0] for article in site.truth()]:
+        parts = urlsplit(url)
+        page = site.answer(parts.path, dict(parse_qsl(parts.query))).body
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+        day = {"WARC-Date": f"{_CAPTURED:%Y-%m-%dT%H:%M:%SZ}"}
+        writer.write_record(
+            writer.create_warc_record(url, "response", io.BytesIO(page), http_headers=headers, warc_headers_dict=day)
+        )
+        saved = folder / "saved-pages" / parts.netloc / parts.path.strip("/")
+        saved.parent.mkdir(parents=True, exist_ok=True)
+        saved.write_bytes(page)
+        (folder / "page.html").write_bytes(page)
+        os.utime(saved, (_CAPTURED.timestamp(), _CAPTURED.timestamp()))
     with zipfile.ZipFile(folder / "pages.wacz", "w") as wacz:
-        wacz.write(warc, "archive/data.warc.gz")
-    archive = ngoaivu.open(folder / "archive")
-    chosen = ds.field("portal_id") == "sample-dotnetnuke"
-    rows = archive.articles().to_table(columns=["article_id", "url"], filter=chosen).sort_by("url").to_pylist()
-    for row in rows[:2]:
-        page = folder / "saved-pages" / row["url"].removeprefix("http://")
-        page.parent.mkdir(parents=True)
-        page.write_bytes(archive.raw(row["article_id"]))
-        (folder / "page.html").write_bytes(archive.raw(row["article_id"]))
+        wacz.writestr("archive/data.warc.gz", packed.getvalue())

@@ -7,8 +7,9 @@ import pytest
 from ngoaivu.simulator.server import Simulator
 from tests.docs import environments
 from tests.docs.blocks import blocks_of, commands_of
-from tests.docs.running import ROOT, PageRun
-from tests.docs.sample import READ, Sample
+from tests.docs.clock import READ, ROOT
+from tests.docs.running import PageRun
+from tests.docs.sample import Sample
 from tests.docs.web import pages
 
 PAGES = pages(ROOT)

@@ -14,7 +14,7 @@ from ngoaivu.simulator.server import Simulator
 from ngoaivu.simulator.styles import STYLES
 from spiders.registry import Portal, all_portals
 from tests.docs.blocks import Block
-from tests.docs.sample import READ
+from tests.docs.clock import READ
 from tests.portals.demo import HERE, made_up
 from tests.portals.server import SAMPLES, load
 

@@ -1,9 +1,15 @@
-"""Sets the clock of a process to what NGOAIVU_TEST_CLOCK says, from where it goes on: first on PYTHONPATH, Python runs this at its start."""
+"""Sets the clock of a process: first on PYTHONPATH, Python runs this at its start.
+
+NGOAIVU_TEST_CLOCK is the moment at which it stood when the machine's own stood at NGOAIVU_TEST_CLOCK_SET: processes that follow one
+another see a clock that goes on.
+"""
 
 import os
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 import time_machine
 
 if moment := os.environ.get("NGOAIVU_TEST_CLOCK"):
-    time_machine.travel(datetime.fromisoformat(moment)).start()
+    passed = timedelta(seconds=time.time() - float(os.environ["NGOAIVU_TEST_CLOCK_SET"]))
+    time_machine.travel(datetime.fromisoformat(moment) + passed).start()
