@@ -7,6 +7,8 @@ A comment stands right above the block that it is about:
     Commands of ours are held against the argument parser all the same.
 ``<!-- until Ctrl-C -->``
     the command runs until it has said what is shown, and is interrupted then.
+``<!-- in a second terminal -->``
+    the command runs until it has said what is shown, and goes on to the end of the page.
 ``<!-- environment: NAME -->``
     the code runs in an environment of its own, as `Environments` knows it.
 
@@ -53,6 +55,7 @@ class Block:
     line: int
     exemptions: list[Exemption] = field(default_factory=list)
     until_interrupted: bool = False
+    second_terminal: bool = False
     environment: str = ""
     shown: str | None = None
     complaint: str = ""
@@ -97,6 +100,8 @@ def _take(block: Block, note: str) -> None:
         block.exemptions.append(Exemption(commands=named, reason=" ".join(found["reason"].split())))
     elif note == "until Ctrl-C":
         block.until_interrupted = True
+    elif note == "in a second terminal":
+        block.second_terminal = True
     elif note.startswith("environment: "):
         block.environment = note.removeprefix("environment: ")
     else:

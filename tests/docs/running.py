@@ -12,11 +12,11 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from string import Template
 
 import duckdb
 import time_machine
@@ -37,6 +37,7 @@ _OF_THEIR_OWN = {"harvest", "probe", "simulate", "replay", "browse"}
 _SHELL = re.compile(r"[|&;<>()$`*?]")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _HARVEST = re.compile(r"(^|\s)(ngoaivu harvest\b|scrapy crawl\b)")
+_PORT = re.compile(r"127\.0\.0\.1:\d+")
 _FREE_PORT = re.compile(r"^ngoaivu (simulate|browse)\b(?!.*--port)")
 
 
@@ -48,6 +49,8 @@ class PageRun:
         self._folder, self._clock, self._output_of = folder, clock, output_of
         self._names: dict[str, object] = {"__name__": "__main__"}
         self._environment = _environment(folder, clock, proxy)
+        self._running: list[subprocess.Popen[str]] = []
+        self._ports: dict[str, str] = {}  # addresses as pages show them, and the free ports that were had instead
 
     def faults(self, block: Block) -> Iterator[str]:
         """Run one block; what is wrong with it, in words."""
@@ -71,9 +74,8 @@ class PageRun:
         if command.text in self._output_of:
             yield from _compared(command.shown, self._output_of[command.text])
             return
-        if block.until_interrupted:
-            printed = self._interrupted(command)
-            yield from _compared(command.shown, printed)
+        if block.until_interrupted or block.second_terminal:
+            yield from _compared(command.shown, self._started(command, goes_on=block.second_terminal))
             return
         code, printed = self._run(command.text)
         said = re.findall(r"exit code (\d+)", command.shown or "")
@@ -83,12 +85,16 @@ class PageRun:
             yield from _compared(command.shown, printed)
 
     def _run(self, text: str) -> tuple[int, str]:
+        text = _PORT.sub(lambda address: self._ports.get(address[0], address[0]), text)
         words = shlex.split(text)
         if words[0] == "cd":
             self._folder = self._folder / words[1]
             return 0, ""
         if words[0] == "export":
-            self._environment |= dict(word.split("=", 1) for word in words[1:])
+            self._environment |= {
+                name: Template(value).safe_substitute(self._environment)
+                for name, _, value in (word.partition("=") for word in words[1:])
+            }
             return 0, ""
         if words[0] == "ngoaivu" and words[1] not in _OF_THEIR_OWN and not _SHELL.search(_QUOTED.sub("", text)):
             return self._call(words[1:])
@@ -113,8 +119,8 @@ class PageRun:
                 code = int(end.code or 0)
         return code, said.getvalue()
 
-    def _interrupted(self, command: Command) -> str:
-        """What a command says that runs until Ctrl-C, to the last line shown."""
+    def _started(self, command: Command, *, goes_on: bool) -> str:
+        """What a command says that runs until Ctrl-C, to the last line shown; it is left running where it ``goes_on``."""
         text = f"{command.text} --port 0" if _FREE_PORT.match(command.text) else command.text
         process = subprocess.Popen(
             ["/bin/sh", "-c", f"exec {text}"],
@@ -125,15 +131,20 @@ class PageRun:
             text=True,
         )
         assert process.stdout is not None
-        until = time.monotonic() + _SECONDS
-        lines: list[str] = []
-        try:
-            while len(lines) < len((command.shown or "").splitlines()) and time.monotonic() < until:
-                lines.append(process.stdout.readline())
-        finally:
+        self._running.append(process)
+        lines = [process.stdout.readline() for _ in (command.shown or "").splitlines()]
+        for shown, found in zip(_PORT.findall(command.shown or ""), _PORT.findall("".join(lines)), strict=False):
+            self._ports[shown] = found
+        if not goes_on:
+            self.close()
+        return "".join(lines)
+
+    def close(self) -> None:
+        """Interrupt what runs in second terminals."""
+        while self._running:
+            process = self._running.pop()
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=_SECONDS)
-        return "".join(lines)
 
     def _python(self, block: Block) -> str:
         """What the code prints, or, of a session with ``>>>``, what doctest has against it."""

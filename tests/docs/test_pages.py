@@ -1,5 +1,6 @@
 """What README and the pages of docs/ show is what happens: every command is run, every snippet, and their output compared."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,8 @@ def name_of(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_what_a_page_shows_is_what_happens(page: Path, folder: Path, web: Simulator, sample: Sample) -> None:
-    run = PageRun(folder, READ, web.proxy, {"make demo": sample.printed})
-    faults = [
-        f"{name_of(page)}:{block.line}: {fault}" for block in blocks_of(page) for fault in run.faults(block)
-    ]
+    with closing(PageRun(folder, READ, web.proxy, {"make demo": sample.printed})) as run:
+        faults = [f"{name_of(page)}:{block.line}: {fault}" for block in blocks_of(page) for fault in run.faults(block)]
     assert not faults, "\n\n".join(faults)
 
 
