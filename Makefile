@@ -61,7 +61,7 @@ eval: $(DEV_STAMP)
 
 # The site, in site/; a link that leads nowhere or a page without its place fails.
 docs: $(DOCS)/.installed
-	$(DOCS)/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) $(REPLAY) $(DOCS) $(SPARK) site demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

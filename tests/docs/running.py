@@ -37,6 +37,7 @@ _OF_THEIR_OWN = {"harvest", "probe", "simulate", "replay", "browse"}
 _SHELL = re.compile(r"[|&;<>()$`*?]")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _HARVEST = re.compile(r"(^|\s)(ngoaivu harvest\b|scrapy crawl\b)")
+_ASK = "echo $?"
 _PORT = re.compile(r"127\.0\.0\.1:\d+")
 _FREE_PORT = re.compile(r"^ngoaivu (simulate|browse)\b(?!.*--port)")
 
@@ -49,6 +50,7 @@ class PageRun:
         self._folder, self._clock, self._output_of = folder, clock, output_of
         self._names: dict[str, object] = {"__name__": "__main__"}
         self._environment = _environment(folder, clock, proxy)
+        self._code = 0
         self._running: list[subprocess.Popen[str]] = []
         self._ports: dict[str, str] = {}  # addresses as pages show them, and the free ports that were had instead
 
@@ -57,8 +59,9 @@ class PageRun:
         if block.complaint:
             yield block.complaint
         elif block.language in {"console", "sh"}:
-            for command in commands_of(block):
-                yield from self._command(block, command)
+            commands = list(commands_of(block))
+            for command, following in itertools.zip_longest(commands, commands[1:]):
+                yield from self._command(block, command, asked=following is not None and following.text == _ASK)
         elif block.language == "toml":
             yield from self._portal_file(block)
         elif block.language in {"python", "sql"} and not block.exemptions and not block.environment:
@@ -67,7 +70,8 @@ class PageRun:
             session = block.text.startswith(">>>")
             yield from _compared("" if session else block.shown, printed)
 
-    def _command(self, block: Block, command: Command) -> Iterator[str]:
+    def _command(self, block: Block, command: Command, *, asked: bool) -> Iterator[str]:
+        """Run one command. It ends with 0, or with what is shown as "exit code N", or is ``asked`` for its exit code next."""
         yield from not_understood(command.text)
         if block.exemption(command.text):
             return
@@ -78,14 +82,17 @@ class PageRun:
             yield from _compared(command.shown, self._started(command, goes_on=block.second_terminal))
             return
         code, printed = self._run(command.text)
+        self._code = code
         said = re.findall(r"exit code (\d+)", command.shown or "")
-        if code != int(said[-1] if said else 0):
+        if not asked and code != int(said[-1] if said else 0):
             yield f"$ {command.text}\nended with exit code {code}:\n{printed}"
         elif command.shown is not None:
             yield from _compared(command.shown, printed)
 
     def _run(self, text: str) -> tuple[int, str]:
         text = _PORT.sub(lambda address: self._ports.get(address[0], address[0]), text)
+        if text == _ASK:
+            return 0, f"{self._code}\n"
         words = shlex.split(text)
         if words[0] == "cd":
             self._folder = self._folder / words[1]
