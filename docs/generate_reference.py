@@ -150,7 +150,8 @@ def _keys(kind: type, leave_out: frozenset[str] = frozenset()) -> Iterator[str]:
 def _attributes(kind: type) -> dict[str, str]:
     """What the docstring's list of attributes says of each."""
     listed = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:")[2]
-    return {name: " ".join(words.split()).replace("``", "`") for name, words in re.findall(r"^ {4}(\w+): (.*(?:\n {6,}.*)*)", listed, re.MULTILINE)}
+    found = re.findall(r"^ {4}(\w+): (.*(?:\n {6,}.*)*)", listed, re.MULTILINE)
+    return {name: " ".join(words.split()).replace("``", "`") for name, words in found}
 
 
 def _first(kind: type) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from ngoaivu.simulator.generated import Generated
 from ngoaivu.simulator.server import Simulator
@@ -82,19 +82,20 @@ def _captures_of_others(folder: Path) -> None:
     """Pages of my-portal as others kept them: a WACZ, a folder of saved pages, one saved page."""
     site = Generated("my-portal", "songoaivu.example.vn", "joomla", articles=4, newest=_CAPTURED)
     packed = io.BytesIO()
-    writer = WARCWriter(packed)
     for url in [article["urls"][0] for article in site.truth()]:
         parts = urlsplit(url)
         page = site.answer(parts.path, dict(parse_qsl(parts.query))).body
-        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-        day = {"WARC-Date": f"{_CAPTURED:%Y-%m-%dT%H:%M:%SZ}"}
-        writer.write_record(
-            writer.create_warc_record(url, "response", io.BytesIO(page), http_headers=headers, warc_headers_dict=day)
-        )
+        record = WarcRecord()
+        record.init_headers(record_type=WarcRecordType.response, record_urn=uuid5(NAMESPACE_URL, url).urn.encode())
+        record.headers["WARC-Target-URI"] = url
+        record.headers["WARC-Date"] = f"{_CAPTURED:%Y-%m-%dT%H:%M:%SZ}"
+        record.headers["Content-Type"] = "application/http; msgtype=response"
+        record.set_bytes_content(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page)
+        record.write(packed)
         saved = folder / "saved-pages" / parts.netloc / parts.path.strip("/")
         saved.parent.mkdir(parents=True, exist_ok=True)
         saved.write_bytes(page)
         (folder / "page.html").write_bytes(page)
         os.utime(saved, (_CAPTURED.timestamp(), _CAPTURED.timestamp()))
     with zipfile.ZipFile(folder / "pages.wacz", "w") as wacz:
-        wacz.writestr("archive/data.warc.gz", packed.getvalue())
+        wacz.writestr("archive/data.warc", packed.getvalue())
