@@ -39,7 +39,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _HARVEST = re.compile(r"(^|\s)(ngoaivu harvest\b|scrapy crawl\b)")
 _ASK = "echo $?"
 _PORT = re.compile(r"127\.0\.0\.1:\d+")
-_FREE_PORT = re.compile(r"^ngoaivu (simulate|browse)\b(?!.*--port)")
+_FREE_PORT = re.compile(r"^(?:\S*/)?ngoaivu (simulate|browse)\b(?!.*--port)")
 
 
 class PageRun:
@@ -199,7 +199,7 @@ def not_understood(command: str) -> Iterator[str]:
     lexer.whitespace_split = True
     for redirected, words in itertools.groupby(lexer, key=lambda word: not word.strip("|&;<>")):
         own = list(itertools.dropwhile(lambda word: re.fullmatch(r"\w+=.*", word), words))
-        if redirected or not own or own[0] != "ngoaivu":
+        if redirected or not own or Path(own[0]).name != "ngoaivu":
             continue
         said = io.StringIO()
         try:
