@@ -8,7 +8,9 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-_FETCHED = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=[\"']?(?:https?:)?//[^\"'\s>]*", re.IGNORECASE)
+_FETCHED = re.compile(
+    r"<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=[\"']?(?:https?:)?//[^\"'\s>]*", re.IGNORECASE
+)
 
 
 def on_config(config: Any) -> Any:

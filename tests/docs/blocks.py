@@ -12,7 +12,10 @@ A comment stands right above the block that it is about:
 ``<!-- environment: NAME -->``
     the code runs in an environment of its own, as `Environments` knows it.
 
-A ```text block right below ```python or ```sql is what that prints.
+``<!-- archive: demo-archive/archive -->``
+    from here on ``archive`` is a copy of that one; else it is one of a portal of the registry.
+
+A block without a language whose first line begins with ``$`` is taken for ```console. A ```text block right below ```python or ```sql is what that prints.
 """
 
 from __future__ import annotations
@@ -57,6 +60,7 @@ class Block:
     until_interrupted: bool = False
     second_terminal: bool = False
     environment: str = ""
+    archive: str = ""
     shown: str | None = None
     complaint: str = ""
 
@@ -84,7 +88,7 @@ def blocks_of(page: Path) -> list[Block]:
 
 
 def _add(blocks: list[Block], token: Token, notes: list[str], *, follows: bool) -> None:
-    language = token.info.split()[0] if token.info.strip() else ""
+    language = token.info.split()[0] if token.info.strip() else ("console" if token.content.startswith("$ ") else "")
     if language == "text" and follows and not notes and blocks[-1].language in _PRINTING and blocks[-1].shown is None:
         blocks[-1].shown = token.content
         return
@@ -102,6 +106,8 @@ def _take(block: Block, note: str) -> None:
         block.until_interrupted = True
     elif note == "in a second terminal":
         block.second_terminal = True
+    elif note.startswith("archive: "):
+        block.archive = note.removeprefix("archive: ")
     elif note.startswith("environment: "):
         block.environment = note.removeprefix("environment: ")
     else:

@@ -9,6 +9,7 @@ import itertools
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -56,6 +57,9 @@ class PageRun:
 
     def faults(self, block: Block) -> Iterator[str]:
         """Run one block; what is wrong with it, in words."""
+        if block.archive:
+            shutil.rmtree(self._folder / "archive")
+            shutil.copytree(self._folder / block.archive, self._folder / "archive", symlinks=True)
         if block.complaint:
             yield block.complaint
         elif block.language in {"console", "sh"}:

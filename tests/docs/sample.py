@@ -77,7 +77,11 @@ def _archive_of_the_registry(folder: Path) -> None:
     places = ["/", *(site.style.listing_path(section, 1) for section in range(len(site.style.sections)))]
     urls = [urljoin(site.url, place) for place in places] + [article["urls"][0] for article in site.truth()]
     (folder / "crawl.warc.gz").write_bytes(gzip.compress(_warc(site, urls, _CRAWLED), mtime=0))
-    with contextlib.chdir(folder), time_machine.travel(HARVESTED, tick=False), contextlib.redirect_stdout(io.StringIO()) as said:
+    with (
+        contextlib.chdir(folder),
+        time_machine.travel(HARVESTED, tick=False),
+        contextlib.redirect_stdout(io.StringIO()) as said,
+    ):
         assert main(["import", "crawl.warc.gz", "--archive", "archive"]) == 0, said.getvalue()
 
 
@@ -110,6 +114,8 @@ def _warc(site: Generated, urls: Iterable[str], captured: datetime) -> bytes:
         record.headers["WARC-Target-URI"] = url
         record.headers["WARC-Date"] = f"{captured:%Y-%m-%dT%H:%M:%SZ}"
         record.headers["Content-Type"] = "application/http; msgtype=response"
-        record.set_bytes_content(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + _page(site, url))
+        record.set_bytes_content(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + _page(site, url)
+        )
         record.write(packed)
     return packed.getvalue()
