@@ -103,6 +103,9 @@ class Harvest:
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
+            # Portals end in an order of chance; they are told in the order of the command, so that two nights can be compared.
+            named = [portal.id for portal in self._portals]
+            self.outcomes.sort(key=lambda one: named.index(one.portal.id))
             writer.commit()
             if all(one.verdict.exit_code != _INTERRUPTED for one in self.outcomes):
                 writer.note_finished(WHOLE_HARVEST)

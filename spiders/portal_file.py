@@ -33,7 +33,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of a portal to begin at: the address of its listing, and its heading where the page does not show it."""
+    """A part of a portal to begin at.
+
+    Attributes:
+        url: address of its listing.
+        name: its heading, where the page does not show it.
+    """
 
     url: str
     name: str | None = None
@@ -41,7 +46,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Evidence of a portal: an address of it, and where that address is known from."""
+    """Evidence of a portal.
+
+    Attributes:
+        url: an address of it.
+        known_from: where that address is known from.
+    """
 
     url: str
     known_from: str
@@ -56,7 +66,7 @@ class CrawlRules:
         hours: the only time of day to crawl, on Vietnamese clocks: ``22:00-06:00`` is by night.
         max_pages: requests a harvest may make.
         max_minutes: minutes a harvest may last.
-        insecure_tls_reason: why this portal's broken certificate is accepted; None where it is not.
+        insecure_tls_reason: why this portal's broken certificate is accepted; without a reason it is not.
     """
 
     delay: float | None = None
@@ -71,7 +81,11 @@ class Portal:
     """One portal, as declared. What is None or empty is found out from its pages.
 
     Attributes:
+        id: its name everywhere: small letters, digits and hyphens.
+        name: what it calls itself.
+        url: address of its home page.
         province_code: two digits of the General Statistics Office, on the map of 63 that ended on 2025-06-30.
+        agency: the publishing body, where it is another than the portal's name says.
         family: name of the CMS family.
         languages: ISO 639-1 codes of the languages it publishes in.
         status: ``live``, ``retired`` or ``moved``.
