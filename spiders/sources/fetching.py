@@ -70,6 +70,7 @@ class CaptureSpider(Spider):
         self.failures: list[str] = []
         self._spool, self._servers, self._replay, self._records = spool, servers, replay, records
         self._held = held | spool.held
+        self.named_by_user = [*servers, *filter(None, (replay, records))]
         self._waiting = 0
 
     async def start(self) -> AsyncIterator[Request]:
