@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archive import ArchiveWriter, open_archive
+from archive import ArchiveWriter, Article, Capture, open_archive
 from archive.changes import Changes
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Part, load, parse
@@ -23,13 +23,33 @@ from archive.responses import whole_members
 from archive.unpacking import TooMuch, unpacked
 from archive.verify import verify
 from archive.warc import Place, WarcFile, read_member
-from tests.archive.conftest import MakeCapture
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of two pages, made once."""
+    path = tmp_path_factory.mktemp("sound") / "archive"
+    with ArchiveWriter(path, code_version="test") as writer:
+        for number in (1, 2):
+            url = f"http://tinh-a.test/bai/{number}"
+            article = Article(
+                article_id=f"{number:032d}",
+                portal_id="tinh-a",
+                family="joomla",
+                url=url,
+                title=f"Bài viết thứ {number}",
+                body=f"Đoàn thứ {number} đã đến thăm tỉnh.",
+            )
+            payload = f"<h1>{article.title}</h1>".encode()
+            moment = datetime(2024, 1, number, tzinfo=UTC)
+            writer.add(Capture(url=url, portal_id="tinh-a", fetched_at=moment, outcome="kept", status=200, payload=payload, article=article))
+    return path
 
 
 @pytest.fixture
-def layout(store: Callable[..., Path], capture: MakeCapture) -> Layout:
-    """A sound archive of two commits."""
-    return Layout(store([capture(1)], [capture(2)]))
+def layout(sound: Path, tmp_path: Path) -> Layout:
+    """A copy of it, to be tampered with."""
+    return Layout(Path(shutil.copytree(sound, tmp_path / "archive", symlinks=True)))
 
 
 @pytest.fixture
