@@ -21,6 +21,7 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from archive.article import Capture
+from archive.credentials import without_secrets
 from archive.errors import StorageError
 from archive.identity import clean_address, payload_digest
 from archive.storage import sync_folder, told, write_all
@@ -139,7 +140,7 @@ def _http_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
     lines = []
     for name, value in headers:
         plain = _TOKEN.sub("-", name)
-        lines.append(f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(value)}")
+        lines.append(f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(without_secrets(value))}")
     return lines
 
 

@@ -27,6 +27,7 @@ from archive.salvage import WHOLE_HARVEST
 from archive.standing import open_tables, read_standings
 from ngoaivu.changes import changed
 from ngoaivu.exit_codes import worst
+from ngoaivu.inert import one_line
 from ngoaivu.lean import give_memory_back
 from ngoaivu.progress import ProgressDisplay
 from ngoaivu.quiet import quiet
@@ -299,13 +300,13 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
         before = [row_harvest(row) for rows in harvest.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in harvest.outcomes])
         for sentence in news:
-            print(sentence)
+            print(one_line(sentence))
         if not news:
             return
     else:
         for one in harvest.outcomes:
-            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
+            print(one_line(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
+    print(one_line(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}"), file=sys.stderr)
 
 
 def _closed_now(hours: str | None, now: datetime) -> str | None:

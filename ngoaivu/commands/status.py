@@ -11,6 +11,7 @@ from archive.retired import without_early_capture
 from archive.standing import FailedPage, Standing, failed_pages, open_tables, read_standings
 from archive.tables import Tables
 from ngoaivu.exit_codes import worst
+from ngoaivu.inert import one_line
 from ngoaivu.status_text import as_json, details, print_table
 from spiders.registry import all_portals, find_portals
 
@@ -77,7 +78,7 @@ def _print(shown: list[Standing], failed: dict[str, list[FailedPage]], *, everyt
         print_table(shown)
     for one in shown:
         for line in details(one, failed.get(one.portal_id, [])):
-            print(line)
+            print(one_line(line))
     if everything:
         never = sorted(all_portals().keys() - {one.portal_id for one in shown if one.last})
         if never:
