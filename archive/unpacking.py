@@ -9,7 +9,7 @@ GZIP = zlib.MAX_WBITS | 16
 _STEP = 1 << 20
 
 
-class TooMuch(ValueError):
+class TooMuch(ValueError):  # noqa: N818 (no fault: what is said of the bytes)
     """Packed bytes unfold to more than is allowed."""
 
 

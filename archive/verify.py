@@ -29,8 +29,9 @@ REMAKE = "`repair`, or the next harvest, makes it again"
 class Fault:
     """One thing that is not as it should be.
 
-    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, ``escape`` (what leads out of the archive), or one of two that do no harm: ``leftover``, what a
-    writer at work, or one that was killed, leaves, and ``stranger``, a file beside the archive's own that nothing reads.
+    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, ``escape`` (what leads out of the archive), or one
+    of two that do no harm: ``leftover``, what a writer at work, or one that was killed, leaves, and ``stranger``, a file beside the
+    archive's own that nothing reads.
     ``repair`` says what puts it right.
     """
 

@@ -25,7 +25,6 @@ from ngoaivu.commands import (
     status,
     verify,
 )
-
 from ngoaivu.inert import InertStream
 
 _EPILOG = """\
@@ -63,8 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _inert_streams() -> Iterator[None]:
     """Let nothing that a page or an archive says be a command to a terminal; what is piped to a file or a program stays as it is."""
     streams = sys.stdout, sys.stderr
-    sys.stdout = InertStream(sys.stdout) if sys.stdout.isatty() else sys.stdout  # type: ignore[assignment]
-    sys.stderr = InertStream(sys.stderr)  # type: ignore[assignment]
+    sys.stdout = InertStream(sys.stdout) if sys.stdout.isatty() else sys.stdout
+    sys.stderr = InertStream(sys.stderr)
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -18,7 +18,7 @@ class TooLarge(IgnoreRequest):
 class BoundedCompression(HttpCompressionMiddleware):
     """Scrapy's middleware, with a bound on the number of codings and one name for an answer that is too large."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         """The response with its codings undone."""
         stated = b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1
         if stated > MAX_CODINGS:

@@ -66,7 +66,7 @@ class GuardedAgent(_ScrapyAgent):
         return agent
 
 
-class HeadTooLong(Exception):
+class HeadTooLong(Exception):  # noqa: N818 (a reason, as Scrapy names those of its own)
     """What came before the body of an answer did not end."""
 
 

@@ -26,8 +26,8 @@ class NamedPlaces:
     """The hosts and ports that the user named, which may be private.
 
     Args:
-        urls: addresses that stand in the portal file or on the command line: each names its host at its port, and at both usual ports where it
-            has one of them.
+        urls: addresses that stand in the portal file or on the command line: each names its host at its port, and at both usual ports
+            where it has one of them.
         hosts: hosts as in ``PRIVATE_HOSTS``, each with a port (``10.0.0.5:8080``) or for all of its ports.
     """
 

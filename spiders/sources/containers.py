@@ -67,8 +67,9 @@ class Member:
 class _Packing:
     """How the members of one file are packed.
 
-    ``magic`` are the bytes that one begins with; ``unpacker`` makes a fresh one for each; ``head`` gives the first few bytes that some packed
-    ones unfold to; ``before_damage`` is told an unpacker and the block in which it failed; ``step`` is how much is unpacked at a time.
+    ``magic`` are the bytes that one begins with; ``unpacker`` makes a fresh one for each; ``head`` gives the first few bytes that some
+    packed ones unfold to; ``before_damage`` is told an unpacker and the block in which it failed; ``step`` is how much is unpacked at
+    a time.
     """
 
     magic: bytes

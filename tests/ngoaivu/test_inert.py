@@ -38,8 +38,8 @@ def test_every_command_writes_to_a_terminal_through_the_filter(monkeypatch: pyte
     monkeypatch.setattr(sys, "stderr", err)
 
     def said(_: object) -> int:
-        print("title \x1b[2J")
-        print("reason \x1b[2J", file=sys.stderr)
+        sys.stdout.write("title \x1b[2J\n")
+        sys.stderr.write("reason \x1b[2J\n")
         return 0
 
     monkeypatch.setattr(cli, "_run", said)
@@ -51,7 +51,7 @@ def test_every_command_writes_to_a_terminal_through_the_filter(monkeypatch: pyte
 def test_what_is_piped_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
-    monkeypatch.setattr(cli, "_run", lambda _: print("title \u202e") or 0)
+    monkeypatch.setattr(cli, "_run", lambda _: sys.stdout.write("title \u202e\n"))
     cli.main([])
     assert out.getvalue() == "title \u202e\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from spiders import discovery
 from spiders.discovery import Discovery
 from spiders.families import GENERIC
 from spiders.feeds import read_feed, read_sitemap
-from spiders.page import Page, holds_more
+from spiders.page import Page, holds_more, text_of
 from spiders.portal_file import read_portal_file
 from spiders.select import Compound
 from spiders.sources.cdx import read_list
@@ -33,7 +32,7 @@ def found(body: str) -> discovery.Found:
 def read_characters(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Count the characters that links are read by."""
     count = 0
-    real = discovery.text_of
+    real = text_of
 
     def counted(element: Any) -> str:
         nonlocal count

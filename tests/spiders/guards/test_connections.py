@@ -8,6 +8,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IHostnameResolver
 from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from spiders.guards.connections import GuardedReactor
@@ -25,7 +26,7 @@ class Rebinding:
     def __init__(self, answers: list[list[str]]) -> None:
         self.answers = iter(answers)
 
-    def resolveHostName(self, receiver: Any, name: str, portNumber: int = 0, *_: Any, **__: Any) -> Any:
+    def resolveHostName(self, receiver: Any, name: str, portNumber: int = 0, *_: Any, **__: Any) -> Any:  # noqa: N802, N803
         receiver.resolutionBegan(self)
         for address in next(self.answers):
             receiver.addressResolved(IPv4Address("TCP", address, portNumber))
@@ -41,7 +42,7 @@ class Memory(Clock):
         self.nameResolver = resolver
         self.asked: list[str] = []
 
-    def connectTCP(self, host: str, *_: Any, **__: Any) -> None:
+    def connectTCP(self, host: str, *_: Any, **__: Any) -> None:  # noqa: N802
         self.asked.append(host)
 
 
@@ -59,9 +60,14 @@ class Network:
 
     def connect(self) -> None:
         endpoint = HostnameEndpoint(self.guarded, b"portal.vn", 80)
-        endpoint.connect(Factory.forProtocol(Protocol)).addErrback(lambda failure: self.failures.append(failure.value))
+        factory: Any = Factory.forProtocol(Protocol)
+        endpoint.connect(factory).addErrback(self._failed)
         for _ in range(5):
             self.memory.advance(1)
+
+    def _failed(self, failure: Failure) -> None:
+        assert failure.value is not None
+        self.failures.append(failure.value)
 
     @property
     def asked(self) -> list[str]:

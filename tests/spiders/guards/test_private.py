@@ -1,11 +1,9 @@
 """A crawl and the inside of the network that it runs in: asked are the portal's own host, and what the user named, alone."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from scrapy import Request
-from scrapy.http import Response
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
@@ -21,7 +19,7 @@ NOBODY: dict[str, Any] = {"PRIVATE_HOSTS": []}
 class Names:
     """A name server that knows names under ``.test`` alone: all of them are this machine."""
 
-    def resolveHostName(self, receiver: Any, name: str, portNumber: int = 0, *_: Any, **__: Any) -> Any:
+    def resolveHostName(self, receiver: Any, name: str, portNumber: int = 0, *_: Any, **__: Any) -> Any:  # noqa: N802, N803
         assert name.endswith(".test") or name == "127.0.0.1"
         receiver.resolutionBegan(self)
         receiver.addressResolved(IPv4Address("TCP", "127.0.0.1", portNumber))
