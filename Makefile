@@ -5,7 +5,9 @@ STAMP := $(VENV)/.installed
 REPLAY := .venv-replay
 REPLAY_STAMP := $(REPLAY)/.installed
 
-.PHONY: demo test lint types eval bench clean
+SECONDS ?= 60
+
+.PHONY: demo test fuzz audit lint types eval bench clean
 
 # Everything a command needs is installed once, into an environment of its own, at the versions of constraints.txt.
 $(STAMP): pyproject.toml constraints.txt
@@ -28,6 +30,16 @@ test: $(STAMP) $(REPLAY_STAMP)
 	$(BIN)/mypy
 	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin" $(BIN)/python -m pytest -n 2
 
+# Throws mutated input at everything that reads what strangers wrote, for so many seconds on two processors; an hour by hand.
+fuzz: $(STAMP)
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS)
+
+# Asks the advisories of PyPI about the versions of constraints.txt; it needs the network, so no test depends on it.
+audit: $(STAMP)
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 
@@ -39,4 +51,4 @@ eval: $(STAMP)
 	$(BIN)/python bench/evaluate.py
 
 clean:
-	rm -rf $(VENV) $(REPLAY) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-audit $(REPLAY) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

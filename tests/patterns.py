@@ -116,7 +116,7 @@ def _sample(code: Any, argument: Any, found: dict[str, None]) -> str:
     if code is codes.SUBPATTERN:
         return _walk(argument[3], found)
     if code in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
-        return _walk(argument[2], found) * max(1, min(argument[0], 3))
+        return _walk(argument[2], found) * max(1, min(int(argument[0]), 3))
     if code in {codes.ASSERT, codes.ASSERT_NOT}:
         _walk(argument[1], found)
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 import zlib
@@ -177,6 +178,9 @@ class WarcSource:
                 shutil.copyfileobj(stream, copy)
         except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError):
             pass  # what was unpacked until then is read; the records tell where it breaks off, and nothing comes of an encrypted one
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # the member is said to begin before the file does
+                raise
         copy.seek(0)
         return copy
 
