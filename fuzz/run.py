@@ -26,7 +26,7 @@ from fuzz.targets import TARGETS
 
 HERE = Path(__file__).resolve().parent
 CORPUS, CRASHES = HERE / "corpus", HERE / "crashes"
-#: Seconds that one input may take, and bytes of memory that a process may have.
+#: Seconds of a processor that one input may take, and bytes of memory that a process may have.
 LONGEST, MEMORY = 10, 6 << 30
 _EXAMPLES = 200
 
@@ -73,15 +73,17 @@ def fuzz(target: str, seconds: float, first_seed: int) -> tuple[int, Path | None
     def one(data: bytes) -> None:
         nonlocal count, failing
         count += 1
-        signal.alarm(LONGEST)
+        signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
         try:
             TARGETS[target](data)
         except BaseException:
             failing = data
             raise
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
+    for data in corpus(target):
+        TARGETS[target](data)  # what is made once (patterns, tables) is not counted against an input
     phases, checks = (Phase.generate, Phase.shrink), list(HealthCheck)
     quick = settings(max_examples=_EXAMPLES, deadline=None, database=None, phases=phases, suppress_health_check=checks)
     until, number = time.monotonic() + seconds, first_seed
@@ -114,7 +116,7 @@ def _work(given_targets: list[tuple[str, float, int]], failed: Any) -> None:
 def limit() -> None:
     """Let no input take all memory, or for ever."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGVTALRM, _too_long)
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
@@ -124,7 +126,7 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 def replay(path: Path) -> None:
     """Read the input of a crash once more; its name tells the target."""
     limit()
-    signal.alarm(LONGEST)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 3 * LONGEST)
     TARGETS[path.name.partition("-")[0]](path.read_bytes())
 
 

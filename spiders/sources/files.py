@@ -176,7 +176,7 @@ class WarcSource:
         try:
             with zipfile.ZipFile(self._path) as packed, packed.open(self._inside) as stream:
                 shutil.copyfileobj(stream, copy)
-        except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError):
+        except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError, ValueError):
             pass  # what was unpacked until then is read; the records tell where it breaks off, and nothing comes of an encrypted one
         except OSError as error:
             if error.errno != errno.EINVAL:  # the member is said to begin before the file does

@@ -287,6 +287,12 @@ def test_a_member_that_is_said_to_begin_before_its_file_is_no_fault_of_ours(tmp_
     assert found(path)[0] == []
 
 
+def test_a_name_that_is_not_of_its_encoding_is_no_fault_of_ours(tmp_path: Path) -> None:
+    path = wacz(tmp_path / "x.wacz", {"archive/tín.warc": RECORD})
+    path.write_bytes(path.read_bytes().replace("tín".encode(), b"t\xed\xedn", 1))
+    assert found(path)[0] == []
+
+
 def test_a_zip_file_without_a_usable_list_is_told(tmp_path: Path) -> None:
     path = wacz(tmp_path / "x.wacz", {"archive/x.warc": RECORD})
     data = bytearray(path.read_bytes())
