@@ -8,7 +8,9 @@ DOCS := .venv-docs
 SPARK := .venv-spark
 INSTALL := python -m pip install --quiet --disable-pip-version-check --constraint
 
-.PHONY: demo test lint types eval docs bench clean
+SECONDS ?= 60
+
+.PHONY: demo test fuzz audit lint types eval docs bench clean
 
 # What a harvest needs and pandas to look at it, in an environment of its own, at the versions of constraints.txt.
 $(STAMP): pyproject.toml constraints.txt
@@ -49,6 +51,16 @@ test: $(DEV_STAMP) $(REPLAY)/.installed docs $(if $(shell command -v java),$(SPA
 	$(BIN)/mypy
 	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin" $(BIN)/python -m pytest -n 2
 
+# Throws mutated input at everything that reads what strangers wrote, for so many seconds on two processors; an hour by hand.
+fuzz: $(DEV_STAMP)
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS)
+
+# Asks the advisories of PyPI about the versions of constraints.txt; it needs the network, so no test depends on it.
+audit: $(DEV_STAMP)
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
 
@@ -64,4 +76,4 @@ docs: $(DOCS)/.installed
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
 
 clean:
-	rm -rf $(VENV) $(REPLAY) $(DOCS) $(SPARK) site demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-audit $(REPLAY) $(DOCS) $(SPARK) site demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -34,6 +34,7 @@ from ngoaivu.shares import Limits, Shares
 from ngoaivu.telemetry.logs import LogFormat, configure_logging
 from ngoaivu.telemetry.metrics import metrics_text, write_metrics
 from ngoaivu.telemetry.run_record import Run, write_run
+from ngoaivu.terminal import one_line
 from spiders import settings as project_settings
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.hours import open_at, opens_next
@@ -303,13 +304,13 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
         before = [row_harvest(row) for rows in harvest.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in harvest.outcomes])
         for sentence in news:
-            print(sentence)
+            print(one_line(sentence))
         if not news:
             return
     else:
         for one in harvest.outcomes:
-            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
+            print(one_line(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
+    print(one_line(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}"), file=sys.stderr)
 
 
 def _closed_now(hours: str | None, now: datetime) -> str | None:

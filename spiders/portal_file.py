@@ -22,6 +22,11 @@ _HEAD_KEYS = (
     *("id", "name", "url", "province_code", "agency", "family", "languages", "status", "successor", "date_order"),
     *("seen", "captures"),
 )
+#: Bytes of a portal file: one with a hundred sections has 20,000.
+_LONGEST = 1 << 18
+_MOST_FAULTS = 100
+#: A key of so many parts: TOML makes a table of each, and the work grows with the square of their number.
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){24}")
 STATUSES = ("live", "retired", "moved")
 DATE_ORDERS = ("dmy", "mdy")
 
@@ -141,8 +146,15 @@ class PortalFileError(ConfigError):
 def read_portal_file(path: Path) -> tuple[Portal | None, list[PortalFault]]:
     """Read one file: the portal, or None where an error stands in its way; and its faults in the order of lines."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        with path.open("rb") as stream:
+            raw = stream.read(_LONGEST + 1)
+        if len(raw) > _LONGEST:
+            return None, [PortalFault(file=path, line=None, key=None, message=f"is longer than {_LONGEST} bytes: no portal file is")]
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        if _LONG_KEY.search(text):
+            return None, [PortalFault(file=path, line=None, key=None, message="is nested deeper than any portal file")]
         data = tomllib.loads(text)
+        lines = key_lines(text)
     except OSError as error:
         return None, [PortalFault(file=path, line=None, key=None, message=f"cannot be read: {error.strerror or error}")]
     except UnicodeDecodeError as error:
@@ -150,10 +162,15 @@ def read_portal_file(path: Path) -> tuple[Portal | None, list[PortalFault]]:
         return None, [PortalFault(file=path, line=line, key=None, message="is not UTF-8 text: save the file as UTF-8")]
     except tomllib.TOMLDecodeError as error:
         return None, [_syntax_fault(path, text, str(error))]
+    except RecursionError:
+        return None, [PortalFault(file=path, line=None, key=None, message="is nested deeper than any portal file")]
     faults: list[PortalFault] = []
-    head = _Table(path, data, (), key_lines(text), faults)
+    head = _Table(path, data, (), lines, faults)
     portal = _portal(head)
     faults.sort(key=lambda fault: fault.line or 0)
+    if len(faults) > _MOST_FAULTS:
+        more = f"and {len(faults) - _MOST_FAULTS} more faults, which are not listed"
+        faults = [*faults[:_MOST_FAULTS], PortalFault(file=path, line=None, key=None, message=more)]
     return (None if any(not fault.warning for fault in faults) else portal), faults
 
 
