@@ -42,6 +42,7 @@ class State:
 class OpenIndex:
     """The index of one snapshot, which stays what it is while others bring it further."""
 
+    folder: Path
     archive: Archive
     searcher: tantivy.Searcher
     state: State
@@ -62,7 +63,7 @@ def open_current(path: Path, folder: Path, on_update: Callable[[int], None]) -> 
                 _bring_up(folder, archive, found, on_update)
             found = _opened(folder, archive)
     if found is None:
-        raise StorageError(f"The search index in {folder} cannot be read; remove that folder and search again.")
+        raise _damaged(folder, "it is not what was written")
     return found
 
 
@@ -73,7 +74,7 @@ def _opened(folder: Path, archive: Archive) -> OpenIndex | None:
         index.config_reader("manual")
         searcher = index.searcher()
         state = _state(searcher)
-        return OpenIndex(archive, searcher, state, at.load(folder / state.places)) if state else None
+        return OpenIndex(folder, archive, searcher, state, at.load(folder / state.places)) if state else None
     except (OSError, ValueError, KeyError, TypeError):
         return None  # damaged, or another process is just replacing it: it is made again, or looked at again, alone
 
@@ -95,6 +96,19 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def damage_told(folder: Path) -> Iterator[None]:
+    """Turn what the engine says of an index that it cannot read into a StorageError that says what to do."""
+    try:
+        yield
+    except ValueError as error:
+        raise _damaged(folder, str(error)) from error
+
+
+def _damaged(folder: Path, reason: str) -> StorageError:
+    return StorageError(f"The search index in {folder} is damaged ({reason}); remove that folder and search again.")
 
 
 @contextlib.contextmanager
