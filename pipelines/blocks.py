@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from pipelines.text import clean_line
+from pipelines.tree import Element, whole_text
 
 _BLOCK = frozenset(
     "address article aside blockquote center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
@@ -54,11 +54,11 @@ class Block:
     strong: bool = False
     italic: bool = False
     links: float = 0.0
-    images: tuple[HtmlElement, ...] = ()
+    images: tuple[Element, ...] = ()
     leads_with_image: bool = False
     after_image: bool = False
     hrefs: tuple[str, ...] = ()
-    element: HtmlElement | None = None
+    element: Element | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class _Line:
     italic: int = 0
     linked: int = 0
     total: int = 0
-    images: list[HtmlElement] = field(default_factory=list)
+    images: list[Element] = field(default_factory=list)
     leads_with_image: bool = False
     hrefs: list[str] = field(default_factory=list)
 
@@ -88,19 +88,19 @@ class _Line:
 class BlockReader:
     """Walks one element once and leaves its blocks in ``blocks``; ``drop`` says which elements are furniture."""
 
-    def __init__(self, drop: Callable[[HtmlElement], bool]) -> None:
+    def __init__(self, drop: Callable[[Element], bool]) -> None:
         self.blocks: list[Block] = []
         self._drop = drop
         self._lines = [_Line()]
         self._strong = self._italic = self._link = 0
         self._kinds: list[str] = []
         self._aligns: list[str] = []
-        self._elements: list[HtmlElement] = []
+        self._elements: list[Element] = []
 
-    def read(self, element: HtmlElement) -> list[Block]:
+    def read(self, element: Element) -> list[Block]:
         """The element's blocks in document order."""
         walk = etree.iterwalk(element, events=("start", "end"))
-        skipped: HtmlElement | None = None
+        skipped: Element | None = None
         for event, node in walk:
             if event == "start":
                 if node is not element and (self._skips(node) or (node.tag == "table" and self._table(node))):
@@ -117,7 +117,7 @@ class BlockReader:
         self._flush()
         return self.blocks
 
-    def _skips(self, node: HtmlElement) -> bool:
+    def _skips(self, node: Element) -> bool:
         if not isinstance(node.tag, str) or node.tag in _SKIP:
             return True
         style = node.get("style")
@@ -125,7 +125,7 @@ class BlockReader:
             return True
         return self._drop(node)
 
-    def _start(self, node: HtmlElement) -> None:
+    def _start(self, node: Element) -> None:
         tag = node.tag
         if tag == "br":
             self._lines.append(_Line())
@@ -144,7 +144,7 @@ class BlockReader:
                 self._lines[-1].hrefs.append(node.get("href", ""))
         self._add(node.text)
 
-    def _open(self, node: HtmlElement) -> None:
+    def _open(self, node: Element) -> None:
         align = (node.get("align") or "").lower()
         if not align:
             found = _ALIGN.search(node.get("style") or "")
@@ -158,7 +158,7 @@ class BlockReader:
         self._kinds.append(kind or (self._kinds[-1] if self._kinds else "p"))
         self._elements.append(node)
 
-    def _end(self, node: HtmlElement) -> None:
+    def _end(self, node: Element) -> None:
         tag = node.tag
         if tag in _STRONG:
             self._strong -= 1
@@ -172,7 +172,7 @@ class BlockReader:
             self._aligns.pop()
             self._kinds.pop()
 
-    def _image(self, node: HtmlElement) -> None:
+    def _image(self, node: Element) -> None:
         line = self._lines[-1]
         if not line.total:
             line.leads_with_image = True
@@ -214,7 +214,7 @@ class BlockReader:
                 )
             )
 
-    def _table(self, table: HtmlElement) -> bool:
+    def _table(self, table: Element) -> bool:
         """Read a table of data row by row; a table that only lays out pictures or text is walked like any element."""
         rows = [_cells(row) for row in table.iter("tr")]
         if not _is_data(table, rows):
@@ -227,11 +227,11 @@ class BlockReader:
         return True
 
 
-def _cells(row: HtmlElement) -> list[str]:
-    return [clean_line(str(cell.text_content())) for cell in row if cell.tag in {"td", "th"}]
+def _cells(row: Element) -> list[str]:
+    return [clean_line(whole_text(cell)) for cell in row if cell.tag in {"td", "th"}]
 
 
-def _is_data(table: HtmlElement, rows: list[list[str]]) -> bool:
+def _is_data(table: Element, rows: list[list[str]]) -> bool:
     """A table of data has two rows of two filled cells, short ones, and neither tables nor pictures inside."""
     if next(table.iterdescendants("table"), None) is not None or next(table.iterdescendants("img"), None) is not None:
         return False
@@ -241,7 +241,7 @@ def _is_data(table: HtmlElement, rows: list[list[str]]) -> bool:
     return max(len(cell) for cells in full for cell in cells) < 1500
 
 
-def _class_align(node: HtmlElement) -> str:
+def _class_align(node: Element) -> str:
     names = node.get("class")
     if not names:
         return ""

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from lxml.html import HtmlElement
-
 from pipelines.text import fold, strip_diacritics
+from pipelines.tree import Element
 
 _NAMES_CHARS = 1000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -100,7 +99,7 @@ def camel_parted(names: str) -> str:
     return _CAMEL.sub("-", names)
 
 
-def names_of(element: HtmlElement) -> str:
+def names_of(element: Element) -> str:
     """Class and id of an element as one string; empty where it has neither."""
     attributes = element.attrib
     name, key = attributes.get("class"), attributes.get("id")
@@ -108,7 +107,7 @@ def names_of(element: HtmlElement) -> str:
     return f"{name or ''} {key or ''}".strip()[:_NAMES_CHARS] if name or key else ""
 
 
-def is_furniture(element: HtmlElement) -> bool:
+def is_furniture(element: Element) -> bool:
     """Say whether an element is furniture by its names."""
     names = names_of(element)
     return bool(names) and is_furniture_name(names)

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
 
 from pipelines.encodings import Decoded, decode
 from pipelines.text import clean_line
+from pipelines.tree import Element, parse_html, whole_text
 from spiders.select import Index
 
 #: Beyond this a page is no article: the longest of 9,438 recorded ones has 0.4 MB. What is cut is reported, never
@@ -44,18 +44,18 @@ class Page:
         self.problems.extend(self.decoded.problems)
 
     @cached_property
-    def root(self) -> HtmlElement:
+    def root(self) -> Element:
         """The tree; an empty document where there is nothing to parse."""
         text = self.text
         if text[:100].lstrip().startswith("<?xml"):
             text = _XML_DECLARATION.sub("", text, count=1)
-        # A fresh parser: lxml's parsers are not safe to share between threads, and one costs 4 microseconds.
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
         try:
-            root = html.document_fromstring(text.encode("utf-8", "replace").translate(None, _CONTROLS), parser=parser)
+            root = parse_html(text.encode("utf-8", "replace").translate(None, _CONTROLS))
         except (etree.LxmlError, ValueError, AssertionError):
+            root = None
+        if root is None:
             self.problems.append("not_html")
-            root = html.document_fromstring("<html><body></body></html>")
+            root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
         return root
 
     @cached_property
@@ -90,7 +90,7 @@ class Page:
     def title_tag(self) -> str:
         """The text of ``<title>``, or an empty string."""
         for element in self.root.iter("title"):
-            return clean_line(element.text_content())
+            return clean_line(whole_text(element))
         return ""
 
     @cached_property
@@ -135,13 +135,13 @@ _WORDS = etree.XPath(
 )
 
 
-def spaced_text_of(element: HtmlElement) -> str:
+def spaced_text_of(element: Element) -> str:
     """The visible words with a space wherever an element begins or ends: a counter beside a time is no part of it."""
     words: Any = _WORDS(element)
     return clean_line(" ".join(words))
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """The visible words of an element on one line: scripts and styles left out."""
     if len(element) == 0:
         return clean_line(element.text or "")

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml.html import HtmlElement
+from pipelines.tree import Element
 
 _PART = re.compile(
     r"(?P<tag>^[a-zA-Z][\w-]*|^\*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)"
@@ -39,7 +39,7 @@ class Test:
     op: str
     value: str
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Say whether the element passes."""
         found = element.get(self.attr)
         if found is None:
@@ -65,7 +65,7 @@ class Compound:
     id: str | None
     tests: tuple[Test, ...]
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Say whether the element is all of it."""
         if self.tag is not None and element.tag != self.tag:
             return False
@@ -87,11 +87,11 @@ class Selector:
     child: tuple[bool, ...]
     plain: str = ""  # the class name, where the selector is nothing but one
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Say whether the element matches, ancestors included."""
         return self.compounds[-1].holds(element) and self._ancestors(element, len(self.compounds) - 2)
 
-    def _ancestors(self, element: HtmlElement, place: int) -> bool:
+    def _ancestors(self, element: Element, place: int) -> bool:
         if place < 0:
             return True
         parent = element.getparent()
@@ -109,32 +109,38 @@ class Index:
 
     __slots__ = ("classes", "ids", "props", "roles", "root")
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: Element) -> None:
         self.root = root
-        self.classes: dict[str, list[HtmlElement]] = {}
-        self.ids: dict[str, list[HtmlElement]] = {}
-        self.props: dict[str, list[HtmlElement]] = {}
-        self.roles: dict[str, list[HtmlElement]] = {}
-        classes, ids, props = self.classes, self.ids, self.props
-        for element in root.xpath("descendant-or-self::*[@class or @id or @itemprop or @data-role]"):
-            attributes = element.attrib
-            for name in attributes.get("class", "").split():
-                classes.setdefault(name, []).append(element)
-            if "id" in attributes:
-                ids.setdefault(attributes["id"], []).append(element)
-            if "itemprop" in attributes:
-                props.setdefault(attributes["itemprop"], []).append(element)
-            if "data-role" in attributes:
-                self.roles.setdefault(attributes["data-role"], []).append(element)
+        self.classes: dict[str, list[Element]] = {}
+        self.ids: dict[str, list[Element]] = {}
+        self.props: dict[str, list[Element]] = {}
+        self.roles: dict[str, list[Element]] = {}
+        classes, ids, props, roles = self.classes, self.ids, self.props, self.roles
+        # Asking every element costs less than an XPath that finds those that have such an attribute.
+        for element in root.iter():
+            get = element.get
+            names = get("class")
+            if names is not None:
+                for name in names.split():
+                    classes.setdefault(name, []).append(element)
+            key = get("id")
+            if key is not None:
+                ids.setdefault(key, []).append(element)
+            key = get("itemprop")
+            if key is not None:
+                props.setdefault(key, []).append(element)
+            key = get("data-role")
+            if key is not None:
+                roles.setdefault(key, []).append(element)
 
-    def select(self, source: str) -> list[HtmlElement]:
+    def select(self, source: str) -> list[Element]:
         """All elements that match the selector, in document order of its innermost look-up."""
         selector = compile_selector(source)
         if selector.plain:
             return self.classes.get(selector.plain, [])
         return [element for element in self._innermost(selector) if selector.holds(element)]
 
-    def first(self, sources: Sequence[str]) -> tuple[HtmlElement, str] | None:
+    def first(self, sources: Sequence[str]) -> tuple[Element, str] | None:
         """The first match of the first selector that matches at all, with that selector."""
         for source in sources:
             found = self.select(source)
@@ -142,7 +148,7 @@ class Index:
                 return found[0], source
         return None
 
-    def _innermost(self, selector: Selector) -> Iterator[HtmlElement]:
+    def _innermost(self, selector: Selector) -> Iterator[Element]:
         last = selector.compounds[-1]
         known = self._lookup(last)
         if known is not None:
@@ -155,7 +161,7 @@ class Index:
                 return
         yield from self.root.iter(last.tag or "*")
 
-    def _lookup(self, compound: Compound) -> list[HtmlElement] | None:
+    def _lookup(self, compound: Compound) -> list[Element] | None:
         """The elements that a dictionary names for the compound, or None where no dictionary can."""
         if compound.id is not None:
             return self.ids.get(compound.id, [])
@@ -182,9 +188,9 @@ def _key_holds(key: str, test: Test) -> bool:
     return test.value in key
 
 
-def _below(outer: list[HtmlElement], tag: str | None) -> Iterator[HtmlElement]:
+def _below(outer: list[Element], tag: str | None) -> Iterator[Element]:
     """Descendants of the outer elements, each once even where one outer element lies inside another."""
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for element in outer:
         for inner in element.iterdescendants(tag or "*"):
             if inner not in seen:
