@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipelines.bylines.forms import (
     ADDRESS,
@@ -44,6 +45,7 @@ from pipelines.bylines.vocabulary import OUTLETS
 
 # "(thứ hai từ trái sang)": where a person stands in the picture above.
 _IN_PICTURE = re.compile(r"\b(?:đứng|ngồi|trái|phải|giữa|hàng đầu|bìa|left|right|centre|center)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LONGEST = 200  # characters; a URL after "Nguồn:" takes 150
 
 
@@ -66,6 +68,7 @@ class Credit:
 NOTHING = Credit()
 
 
+@lru_cache(maxsize=4_096)  # a line is asked of several times on its page, and names return on others
 def parse_credit(text: str, *, hinted: bool = False) -> Credit:
     """Return what a line credits; `NOTHING`, which is false, where it is no byline.
 
@@ -91,13 +94,15 @@ def parse_credit(text: str, *, hinted: bool = False) -> Credit:
 
 def _without_moment(text: str) -> str:
     """Return a line without the dates and times in it, which parted from its names only by a dash or nothing."""
-    return MOMENT.sub(" | ", text).strip(EDGE).strip()
+    return (MOMENT.sub(" | ", text) if _DIGIT.search(text) is not None else text).strip(EDGE).strip()
 
 
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 
 def _labelled(text: str) -> Credit:
+    if ":" not in text and "：" not in text:
+        return NOTHING
     bare = text.strip("()[] ") if text[0] in "([" else text
     marks = list(LABEL.finditer(bare))
     if not marks or marks[0].start() != 0:
@@ -187,6 +192,8 @@ def _by_phrase(text: str) -> Credit:
     report = REPORTS.fullmatch(text)
     if report is not None and is_person(report["name"]):
         return Credit(authors=(report["name"],), labelled=True)
+    if "by" not in text.lower():
+        return NOTHING
     label = LABEL.search(text)
     photo = None
     if label is not None and label.lastgroup == "photo":
