@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.text import fold, strip_diacritics
+from pipelines.text import fold_bare
 from pipelines.tree import Element
 
 _NAMES_CHARS = 1000
@@ -101,8 +101,7 @@ def camel_parted(names: str) -> str:
 
 def names_of(element: Element) -> str:
     """Class and id of an element as one string; empty where it has neither."""
-    attributes = element.attrib
-    name, key = attributes.get("class"), attributes.get("id")
+    name, key = element.get("class"), element.get("id")
     # Names longer than this are no names; a page of one attribute would else be matched word by word.
     return f"{name or ''} {key or ''}".strip()[:_NAMES_CHARS] if name or key else ""
 
@@ -131,4 +130,4 @@ def is_counter(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Folded words without diacritics or outer punctuation, for matching phrases however they are typed."""
-    return strip_diacritics(fold(text)).strip(" .:;-–»>|()[]")
+    return fold_bare(text).strip(" .:;-–»>|()[]")

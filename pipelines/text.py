@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from html.entities import html5
 
 from pipelines.syllables import has_vietnamese_letter
@@ -100,22 +101,31 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_FOLDED.__getitem__, text.split())))
 
 
-class _FoldedWords(dict[str, str]):
+def fold_bare(text: str) -> str:
+    """Return the folded text without diacritics: a key that is equal however a phrase is typed.
+
+    >>> fold_bare("Tin LIÊN QUAN:")
+    'tin lien quan'
+    """
+    return " ".join(filter(None, map(_BARE.__getitem__, text.split())))
+
+
+class _Words(dict[str, str]):
     """Words already folded: texts repeat the same few, and looking one up is cheaper than passing over it."""
 
     _LIMIT = 50_000
     _LONGEST = 32
 
+    def __init__(self, fold_word: Callable[[str], str]) -> None:
+        self._fold_word = fold_word
+
     def __missing__(self, word: str) -> str:
-        folded = _fold_word(word)
+        folded = self._fold_word(word)
         if len(word) <= self._LONGEST:
             if len(self) >= self._LIMIT:
                 self.clear()
             self[word] = folded
         return folded
-
-
-_FOLDED = _FoldedWords()
 
 
 def _fold_word(word: str) -> str:
@@ -141,6 +151,8 @@ def _bases() -> dict[int, str | None]:
 
 
 _BASES = _bases()
+_FOLDED = _Words(_fold_word)
+_BARE = _Words(lambda word: strip_diacritics(_FOLDED[word]))
 
 
 def strip_diacritics(text: str) -> str:

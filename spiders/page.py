@@ -46,17 +46,23 @@ class Page:
     @cached_property
     def root(self) -> Element:
         """The tree; an empty document where there is nothing to parse."""
-        text = self.text
-        if text[:100].lstrip().startswith("<?xml"):
-            text = _XML_DECLARATION.sub("", text, count=1)
         try:
-            root = parse_html(text.encode("utf-8", "replace").translate(None, _CONTROLS))
+            root = parse_html(self._source().translate(None, _CONTROLS))
         except (etree.LxmlError, ValueError, AssertionError):
             root = None
         if root is None:
             self.problems.append("not_html")
             root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
         return root
+
+    def _source(self) -> bytes:
+        """The page in UTF-8, without an XML declaration, which would be believed where it names another encoding."""
+        text = self.text
+        if text[:100].lstrip().startswith("<?xml"):
+            text = _XML_DECLARATION.sub("", text, count=1)
+        elif self.decoded.untouched:
+            return self.body
+        return text.encode("utf-8", "replace")
 
     @cached_property
     def index(self) -> Index:
@@ -130,6 +136,7 @@ def _is_address(url: str) -> bool:
         return False
 
 
+_UNSEEN = ("script", "style", "noscript")
 _WORDS = etree.XPath(
     "descendant::text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
 )
@@ -137,6 +144,8 @@ _WORDS = etree.XPath(
 
 def spaced_text_of(element: Element) -> str:
     """The visible words with a space wherever an element begins or ends: a counter beside a time is no part of it."""
+    if len(element) == 0 and element.tag not in _UNSEEN:
+        return clean_line(element.text or "")
     words: Any = _WORDS(element)
     return clean_line(" ".join(words))
 
@@ -145,5 +154,7 @@ def text_of(element: Element) -> str:
     """The visible words of an element on one line: scripts and styles left out."""
     if len(element) == 0:
         return clean_line(element.text or "")
+    if next(element.iter(*_UNSEEN), None) is None:
+        return clean_line(whole_text(element))  # a third of the time that it takes to ask each piece for its parent
     words: Any = _WORDS(element)
     return clean_line("".join(words))
