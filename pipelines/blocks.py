@@ -93,6 +93,7 @@ class BlockReader:
         self._drop = drop
         self._lines = [_Line()]
         self._strong = self._italic = self._link = 0
+        self._style = ""  # of the element that was met last
         self._kinds: list[str] = []
         self._aligns: list[str] = []
         self._elements: list[Element] = []
@@ -101,6 +102,7 @@ class BlockReader:
         """The element's blocks in document order."""
         walk = etree.iterwalk(element, events=("start", "end"))
         skipped: Element | None = None
+        self._style = element.get("style") or ""
         for event, node in walk:
             if event == "start":
                 if node is not element and (self._skips(node) or (node.tag == "table" and self._table(node))):
@@ -120,8 +122,8 @@ class BlockReader:
     def _skips(self, node: Element) -> bool:
         if not isinstance(node.tag, str) or node.tag in _SKIP:
             return True
-        style = node.get("style")
-        if style and _HIDDEN.search(style):
+        self._style = node.get("style") or ""
+        if self._style and _HIDDEN.search(self._style):
             return True
         return self._drop(node)
 
@@ -131,7 +133,7 @@ class BlockReader:
             self._lines.append(_Line())
         elif tag == "img":
             self._image(node)
-        elif tag in _BLOCK or "display:block" in (node.get("style") or "").replace(" ", "")[:400]:
+        elif tag in _BLOCK or (self._style and "display:block" in self._style.replace(" ", "")[:400]):
             self._flush()
             self._open(node)
         if tag in _STRONG:
@@ -147,7 +149,7 @@ class BlockReader:
     def _open(self, node: Element) -> None:
         align = (node.get("align") or "").lower()
         if not align:
-            found = _ALIGN.search(node.get("style") or "")
+            found = _ALIGN.search(self._style) if self._style else None
             align = found.group(1).lower() if found else _class_align(node)
         if node.tag == "center":
             align = "center"
@@ -182,8 +184,10 @@ class BlockReader:
         if not text:
             return
         line = self._lines[-1]
-        line.parts.append(text)
         size = len(text.strip())
+        if not size and not line.total:
+            return  # white space before the words
+        line.parts.append(text)
         line.total += size
         if self._strong:
             line.strong += size
@@ -193,7 +197,11 @@ class BlockReader:
             line.linked += size
 
     def _flush(self) -> None:
-        lines, self._lines = self._lines, [_Line()]
+        lines = self._lines
+        if len(lines) == 1 and not lines[0].parts and not lines[0].images:
+            lines[0].hrefs.clear()  # of links without words
+            return
+        self._lines = [_Line()]
         align = self._aligns[-1] if self._aligns else ""
         kind = self._kinds[-1] if self._kinds else "p"
         for line in join_lines(lines):

@@ -93,8 +93,9 @@ def _labelled(page: Page, family: Family, around: Surroundings, stated: dict[str
     author = role = source = None
     raw: list[str] = []
     selected = _selected(page, stated.get("author"), family.author)
+    accounts = _accounts(page, family)
     for element, known in (*((element, True) for element in selected), *((element, False) for element in around.below)):
-        if _in_accounts(element, page, family):
+        if _is_within(element, accounts):
             continue
         for text in _lines_of(element):
             credit = parse_credit(text, hinted=known)
@@ -145,16 +146,20 @@ def _lines_of(element: Element) -> list[str]:
     return [text for text in dict.fromkeys(texts) if 0 < len(text) <= _LONGEST]
 
 
-def _in_accounts(element: Element, page: Page, family: Family) -> bool:
-    accounts = {account for source in family.accounts for account in page.index.select(source)}
-    return element in accounts or any(ancestor in accounts for ancestor in element.iterancestors())
+def _accounts(page: Page, family: Family) -> set[Element]:
+    return {account for source in family.accounts for account in page.index.select(source)}
+
+
+def _is_within(element: Element, holders: set[Element]) -> bool:
+    return bool(holders) and any(node in holders for node in (element, *element.iterancestors()))
 
 
 def _account(page: Page, family: Family) -> str | None:
     """The posting account where it is a person's name: some offices give their writers accounts of their own."""
-    for source in family.author:
+    accounts = _accounts(page, family)
+    for source in family.author if accounts else ():
         for element in page.index.select(source)[:1]:
-            if not _in_accounts(element, page, family):
+            if not _is_within(element, accounts):
                 continue
             text = text_of(element)
             credit = parse_credit(text, hinted=True)

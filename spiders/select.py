@@ -82,7 +82,7 @@ class Compound:
         return all(test.holds(element) for test in self.tests)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selector:
     """A parsed selector: compounds from outermost to innermost, and whether each is the child of the one before."""
 
@@ -90,6 +90,11 @@ class Selector:
     compounds: tuple[Compound, ...]
     child: tuple[bool, ...]
     plain: str = ""  # the class name, where the selector is nothing but one
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The class names without which nothing matches."""
+        return frozenset(name for compound in self.compounds for name in compound.classes)
 
     def holds(self, element: Element) -> bool:
         """Say whether the element matches, ancestors included."""
@@ -143,6 +148,8 @@ class Index:
         selector = compile_selector(source)
         if selector.plain:
             return self.classes.get(selector.plain, [])
+        if not selector.classes <= self.classes.keys():
+            return []
         return [element for element in self._innermost(selector) if selector.holds(element)]
 
     def first(self, sources: Sequence[str]) -> tuple[Element, str] | None:

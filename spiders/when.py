@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pipelines.dates import DateCandidate, PublishedDate, explain, resolve
@@ -66,6 +67,8 @@ _META = (
     "sailthru.date",
     "datecreated",
 )
+#: What is longer is no class and style.
+_LOOK_CHARS = 1000
 #: How far from the title a date may stand, in pieces of text.
 _BEFORE, _AFTER, _BELOW = 6, 14, 8
 _PIECES_BEFORE = xpath("preceding::text()[normalize-space()]")
@@ -222,12 +225,12 @@ def _elsewhere(element: Element, content: Element, url: str) -> bool:
             return True
         if ancestor.tag == "a" and leads_away(ancestor, url):
             return True
-        names = names_of(ancestor)
         if ancestor.tag in {"body", "html"}:
             return False
-        if _CLOCK.search(names):
+        names = names_of(ancestor)
+        if names and _is_clock_name(names):
             return True
-        outside = _FRAME.search(names) or (ancestor is not element and is_aside_name(names))
+        outside = names and (_is_frame_name(names) or (ancestor is not element and is_aside_name(names)))
         if outside and not _DATE_NAME.search(names) and not _is_own(ancestor):
             return True
         ancestor = ancestor.getparent()
@@ -236,7 +239,23 @@ def _elsewhere(element: Element, content: Element, url: str) -> bool:
 
 def _is_hidden(element: Element) -> bool:
     """Say whether an element is not shown: what machines alone see is metadata."""
-    return bool(_HIDDEN.search(f"{element.get('class') or ''} {element.get('style') or ''}"))
+    names, style = element.get("class"), element.get("style")
+    return bool(names or style) and _hides(f"{names or ''} {style or ''}"[:_LOOK_CHARS])
+
+
+@lru_cache(maxsize=16_384)
+def _hides(look: str) -> bool:
+    return bool(_HIDDEN.search(look))
+
+
+@lru_cache(maxsize=16_384)
+def _is_clock_name(names: str) -> bool:
+    return bool(_CLOCK.search(names))
+
+
+@lru_cache(maxsize=16_384)
+def _is_frame_name(names: str) -> bool:
+    return bool(_FRAME.search(names))
 
 
 def _is_own(element: Element) -> bool:
