@@ -15,6 +15,8 @@ from pipelines.text import fold_bare
 from pipelines.tree import Element
 
 _NAMES_CHARS = 1000
+_LINE_CHARS = 300
+_OUTER = " .:;-–»>|()[]"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:shar(?:e|ing|ed?addy)|social(?:s|ite)?|fb|facebook|zalo|twitter|addthis\w*|a2a|sharethis|like"
@@ -130,4 +132,9 @@ def is_counter(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Folded words without diacritics or outer punctuation, for matching phrases however they are typed."""
-    return fold_bare(text).strip(" .:;-–»>|()[]")
+    return _plain_line(text) if len(text) <= _LINE_CHARS else fold_bare(text).strip(_OUTER)
+
+
+@lru_cache(maxsize=1024)  # titles, leads and the lines of a page are each asked of several times
+def _plain_line(text: str) -> str:
+    return fold_bare(text).strip(_OUTER)

@@ -86,6 +86,8 @@ _TONE_PAIRS = {
     )
     for first, toned in zip(firsts, toneds, strict=True)
 }
+# Of which most words consist: they hold no punctuation, and their small letters are in NFC.
+_LETTERS = re.compile("[0-9A-Za-zÀ-ÏÑ-ÖØ-Ýà-ïñ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+")
 _TONE_PAIR = re.compile("[òóỏõọ][ae]|[ùúủũụ]y")
 
 
@@ -129,6 +131,8 @@ class _Words(dict[str, str]):
 
 
 def _fold_word(word: str) -> str:
+    if _LETTERS.fullmatch(word) is not None:
+        return _TONE_PAIR.sub(_toned, word.lower())
     if not word.isascii():
         word = _SURROGATE.sub("\ufffd", word)
         if _CASE_LEAVES_NFC.search(word) is not None:
@@ -136,7 +140,11 @@ def _fold_word(word: str) -> str:
             word = unicodedata.normalize("NFD", word).casefold()
     word = unicodedata.normalize("NFC", _INVISIBLE.sub("", word).casefold())
     word = _PUNCTUATION.sub(" ", word).replace("ð", "đ")
-    return " ".join(_TONE_PAIR.sub(lambda match: _TONE_PAIRS[match[0]], word).split())
+    return " ".join(_TONE_PAIR.sub(_toned, word).split())
+
+
+def _toned(match: re.Match[str]) -> str:
+    return _TONE_PAIRS[match[0]]
 
 
 def _bases() -> dict[int, str | None]:

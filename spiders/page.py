@@ -118,6 +118,10 @@ class Page:
             and element.get("href")
         ]
 
+    def mentions(self, literal: str) -> bool:
+        """Say whether the source holds some ASCII characters."""
+        return literal.encode() in self.body if self.decoded.untouched else literal in self.text
+
     def absolute(self, href: str) -> str | None:
         """Resolve a link; None where it is no address at all."""
         try:

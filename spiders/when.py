@@ -288,7 +288,7 @@ def _metadata(page: Page, family: Family, content: Element) -> list[DateCandidat
             element.get("content") or element.get("datetime") or element.get("title") or text_of(element),
             "itemprop:datePublished",
         )
-    found = _JSON_LD.search(page.text) if "datePublished" in page.text else None
+    found = _JSON_LD.search(page.text) if page.mentions("datePublished") else None
     if found:
         add(found[1], "jsonld:datePublished")
     return candidates
