@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -36,6 +37,37 @@ _WRAPPED = 60
 _ENDS = (".", "!", "?", ":", ";", "…", "”", '"', "»", ")", "■", "/")
 _BULLET = re.compile(r"[-+*•–●▪◆]|\d{1,2}[.)]\s|[a-zđ]\)\s")
 # A syllable is cut only inside a paragraph: two blocks never join.
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a style attribute says of how an element stands."""
+
+    hidden: bool = False
+    block: bool = False
+    align: str = ""
+
+
+_PLAIN_LOOK = _Look()
+_STYLE_CHARS = 400
+
+
+def _look_of(style: str | None) -> _Look:
+    if not style:
+        return _PLAIN_LOOK
+    return _short_look(style) if len(style) <= _STYLE_CHARS else _read_look(style)
+
+
+def _read_look(style: str) -> _Look:
+    align = _ALIGN.search(style)
+    return _Look(
+        hidden=_HIDDEN.search(style) is not None,
+        block="display:block" in style.replace(" ", "")[:_STYLE_CHARS],
+        align=align[1].lower() if align else "",
+    )
+
+
+_short_look = lru_cache(maxsize=4_096)(_read_look)  # the paragraphs of an article are styled alike
 
 
 @dataclass(slots=True)
@@ -93,7 +125,7 @@ class BlockReader:
         self._drop = drop
         self._lines = [_Line()]
         self._strong = self._italic = self._link = 0
-        self._style = ""  # of the element that was met last
+        self._look = _PLAIN_LOOK  # of the element that was met last
         self._kinds: list[str] = []
         self._aligns: list[str] = []
         self._elements: list[Element] = []
@@ -102,7 +134,7 @@ class BlockReader:
         """The element's blocks in document order."""
         walk = etree.iterwalk(element, events=("start", "end"))
         skipped: Element | None = None
-        self._style = element.get("style") or ""
+        self._look = _look_of(element.get("style"))
         for event, node in walk:
             if event == "start":
                 if node is not element and (self._skips(node) or (node.tag == "table" and self._table(node))):
@@ -114,7 +146,7 @@ class BlockReader:
             if node is not skipped:
                 self._end(node)
             skipped = None
-            if node is not element:
+            if node is not element and node.tail:
                 self._add(node.tail)
         self._flush()
         return self.blocks
@@ -122,10 +154,8 @@ class BlockReader:
     def _skips(self, node: Element) -> bool:
         if not isinstance(node.tag, str) or node.tag in _SKIP:
             return True
-        self._style = node.get("style") or ""
-        if self._style and _HIDDEN.search(self._style):
-            return True
-        return self._drop(node)
+        self._look = _look_of(node.get("style"))
+        return self._look.hidden or self._drop(node)
 
     def _start(self, node: Element) -> None:
         tag = node.tag
@@ -133,7 +163,7 @@ class BlockReader:
             self._lines.append(_Line())
         elif tag == "img":
             self._image(node)
-        elif tag in _BLOCK or (self._style and "display:block" in self._style.replace(" ", "")[:400]):
+        elif tag in _BLOCK or self._look.block:
             self._flush()
             self._open(node)
         if tag in _STRONG:
@@ -144,13 +174,11 @@ class BlockReader:
             self._link += 1
             if node.get("href"):
                 self._lines[-1].hrefs.append(node.get("href", ""))
-        self._add(node.text)
+        if node.text:
+            self._add(node.text)
 
     def _open(self, node: Element) -> None:
-        align = (node.get("align") or "").lower()
-        if not align:
-            found = _ALIGN.search(self._style) if self._style else None
-            align = found.group(1).lower() if found else _class_align(node)
+        align = (node.get("align") or "").lower() or self._look.align or _class_align(node)
         if node.tag == "center":
             align = "center"
         kind = (
@@ -180,9 +208,7 @@ class BlockReader:
             line.leads_with_image = True
         line.images.append(node)
 
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
+    def _add(self, text: str) -> None:
         line = self._lines[-1]
         size = len(text.strip())
         if not size and not line.total:

@@ -42,6 +42,8 @@ _MEDIA_TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
+_TEMPLATE_FOLDER = re.compile(r"/(?:icons?|themes?|templates?|skins?|assets|static|layouts?|buttons?)/")
+_ICON_NAME = re.compile(r"\b(?:icon|logo|spacer|blank|arrow|print|share|email|pixel)\b")
 #: A caption is a sentence or two; what is longer below a picture is text.
 _CAPTION_CHARS = 300
 #: Italics alone make a caption only when short: leads stand in italics too.
@@ -176,16 +178,8 @@ def media_type_of(url: str) -> str | None:
 
 def is_icon(url: str) -> bool:
     """Say whether a picture's address is that of an icon, a button or a spacer of the template."""
-    return bool(
-        re.search(
-            (
-                r"/(?:icons?|themes?|templates?|skins?|assets|static|layouts?|buttons?)/|\b(?:icon|logo|spacer|blank"
-                r"|arrow|print|share|email|pixel)\b[^/]*$"
-            ),
-            url,
-            re.I,
-        )
-    )
+    folders, _, name = url.lower().rpartition("/")
+    return bool(_TEMPLATE_FOLDER.search(f"{folders}/") or _ICON_NAME.search(name))
 
 
 def drop_head(blocks: list[Block], title: str) -> list[Block]:
