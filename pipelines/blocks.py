@@ -294,6 +294,9 @@ def join_lines(lines: list[_Line]) -> list[_Line]:
     list item;
     a long line that stops in mid-sentence was wrapped in Word, and is joined.
     """
+    if len(lines) == 1:  # as most are
+        lines[0].text = clean_line("".join(lines[0].parts))
+        return lines if lines[0].text or lines[0].images else []
     paragraphs: list[_Line] = []
     gap = True
     pieces: list[str] = []  # of the last paragraph: joined once, because thousands of lines may be one paragraph

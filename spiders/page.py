@@ -70,10 +70,18 @@ class Page:
         return Index(self.root)
 
     @cached_property
+    def _head(self) -> dict[str, list[Element]]:
+        """The elements that speak of the page, by tag, wherever they stand: found in one walk."""
+        found: dict[str, list[Element]] = {"meta": [], "title": [], "link": [], "base": []}
+        for element in self.root.iter(*found):
+            found[element.tag].append(element)
+        return found
+
+    @cached_property
     def metas(self) -> dict[str, str]:
         """``<meta>`` contents by lower-case name or property; the first of several wins."""
         metas: dict[str, str] = {}
-        for element in self.root.iter("meta"):
+        for element in self._head["meta"]:
             name = element.get("property") or element.get("name") or element.get("itemprop")
             content = element.get("content")
             if name and content and name.lower() not in metas:
@@ -83,7 +91,7 @@ class Page:
     @cached_property
     def base(self) -> str:
         """The address that relative links are resolved against."""
-        for element in self.root.iter("base"):
+        for element in self._head["base"]:
             href = str(element.get("href") or "").strip()
             if href:
                 try:
@@ -95,14 +103,13 @@ class Page:
     @cached_property
     def title_tag(self) -> str:
         """The text of ``<title>``, or an empty string."""
-        for element in self.root.iter("title"):
-            return clean_line(whole_text(element))
-        return ""
+        titles = self._head["title"]
+        return clean_line(whole_text(titles[0])) if titles else ""
 
     @cached_property
     def canonical(self) -> str | None:
         """The address in ``rel=canonical``, absolute."""
-        for element in self.root.iter("link"):
+        for element in self._head["link"]:
             if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
                 return self.absolute(str(element.get("href")))
         return None
@@ -112,7 +119,7 @@ class Page:
         """The addresses of feeds that the page offers, as they stand there."""
         return [
             str(element.get("href"))
-            for element in self.root.iter("link")
+            for element in self._head["link"]
             if "alternate" in (element.get("rel") or "")
             and _FEED.search(element.get("type") or "")
             and element.get("href")

@@ -125,7 +125,10 @@ class Index:
         table: dict[str, list[Element]] = {}
         for element in _BEARING["class"](self.root):
             for name in (element.get("class") or "").split():
-                table.setdefault(name, []).append(element)
+                if name in table:
+                    table[name].append(element)
+                else:
+                    table[name] = [element]
         return table
 
     @cached_property

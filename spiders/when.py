@@ -283,12 +283,14 @@ def _metadata(page: Page, family: Family, content: Element) -> list[DateCandidat
     for name in _META:
         if name in page.metas:
             add(page.metas[name], f"meta:{name}")
+    if not page.mentions("datePublished"):
+        return candidates
     for element in page.index.props.get("datePublished", [])[:1]:
         add(
             element.get("content") or element.get("datetime") or element.get("title") or text_of(element),
             "itemprop:datePublished",
         )
-    found = _JSON_LD.search(page.text) if page.mentions("datePublished") else None
+    found = _JSON_LD.search(page.text)
     if found:
         add(found[1], "jsonld:datePublished")
     return candidates
