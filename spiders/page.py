@@ -13,6 +13,7 @@ from lxml import etree
 from pipelines.encodings import Decoded, decode
 from pipelines.text import clean_line
 from pipelines.tree import Element, parse_html, whole_text
+from spiders.long_tags import without_long_tags
 from spiders.select import Index
 
 #: Beyond this a page is no article: the longest of 9,438 recorded ones has 0.4 MB. What is cut is reported, never
@@ -46,8 +47,12 @@ class Page:
     @cached_property
     def root(self) -> Element:
         """The tree; an empty document where there is nothing to parse."""
+        source = self._source().translate(None, _CONTROLS)
+        bounded = without_long_tags(source)
+        if bounded is not source:
+            self.problems.append("attributes_cut")
         try:
-            root = parse_html(self._source().translate(None, _CONTROLS))
+            root = parse_html(bounded)
         except (etree.LxmlError, ValueError, AssertionError):
             root = None
         if root is None:

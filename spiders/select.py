@@ -26,8 +26,9 @@ _PART = re.compile(
 )
 #: The attributes that are indexed, and where.
 _TABLES = {"class": "classes", "id": "ids", "itemprop": "props", "data-role": "roles"}
-# By way of the attributes this takes half the time of `//*[@class]`, which asks every element.
-_BEARING = {name: xpath(f".//@{name}/..") for name in _TABLES}
+# Whether an attribute is there at all is found in a quarter of the time that asking every element takes. An XPath that finds the
+# elements themselves takes longer, and `.//@class/..` takes time with the square of their number.
+_VALUES = {name: xpath(f".//@{name}") for name in _TABLES}
 _STEP = re.compile(r"\s*(>)\s*|\s+")
 
 
@@ -123,8 +124,11 @@ class Index:
     def classes(self) -> dict[str, list[Element]]:
         """The elements by each of their class names."""
         table: dict[str, list[Element]] = {}
-        for element in _BEARING["class"](self.root):
-            for name in (element.get("class") or "").split():
+        for element in self.root.iter():
+            names = element.get("class")
+            if names is None:
+                continue
+            for name in names.split():
                 if name in table:
                     table[name].append(element)
                 else:
@@ -195,8 +199,10 @@ class Index:
 
 def _by_value(root: Element, attribute: str) -> dict[str, list[Element]]:
     table: dict[str, list[Element]] = {}
-    for element in _BEARING[attribute](root):
-        table.setdefault(element.get(attribute) or "", []).append(element)
+    for element in root.iter() if _VALUES[attribute](root) else ():
+        value = element.get(attribute)
+        if value is not None:
+            table.setdefault(value, []).append(element)
     return table
 
 

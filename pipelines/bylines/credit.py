@@ -68,7 +68,6 @@ class Credit:
 NOTHING = Credit()
 
 
-@lru_cache(maxsize=4_096)  # a line is asked of several times on its page, and names return on others
 def parse_credit(text: str, *, hinted: bool = False) -> Credit:
     """Return what a line credits; `NOTHING`, which is false, where it is no byline.
 
@@ -82,8 +81,11 @@ def parse_credit(text: str, *, hinted: bool = False) -> Credit:
     (False, False)
     """
     text = text.strip().lstrip(EDGE + "./").strip()
-    if not 2 <= len(text) <= _LONGEST:
-        return NOTHING
+    return _credit_of(text, hinted) if 2 <= len(text) <= _LONGEST else NOTHING
+
+
+@lru_cache(maxsize=4_096)  # a line is asked of several times on its page, and names return on others
+def _credit_of(text: str, hinted: bool) -> Credit:
     parsers: tuple[Callable[[str], Credit], ...] = (_labelled, _by_phrase, _quoted_source, _bracketed)
     for parse in parsers:
         found = parse(text)
