@@ -18,6 +18,7 @@ from pipelines.bylines.forms import (
     BY,
     CLOSE,
     DOING,
+    DOINGS,
     EDGE,
     FROM,
     JOB,
@@ -312,8 +313,7 @@ def _people_or_unit(value: str) -> Credit:
 
 def _people(text: str, *, labelled: bool = False, hinted: bool = False) -> Credit:
     """Return the credit of a line that begins with a person: several of them, with office, unit, outlet or doing."""
-    text = LAST_DOING.sub("", text.strip()).strip(EDGE)
-    text = JOB.sub("", text)
+    text = JOB.sub("", _without_doing(text))
     whole = without_degree(text.removesuffix(".") if not _ends_in_initial(text) else text)
     if is_person(whole, labelled=labelled):
         return Credit(authors=(whole,), labelled=labelled)
@@ -324,6 +324,12 @@ def _people(text: str, *, labelled: bool = False, hinted: bool = False) -> Credi
     if not parts:
         return NOTHING
     return _people_and_rest(text, parts, labelled=labelled or hinted, strict_first=not labelled)
+
+
+def _without_doing(text: str) -> str:
+    """Return a line without what its person did: "Tấn Sơn (tổng hợp)"."""
+    text = text.strip()
+    return (LAST_DOING.sub("", text) if text.rstrip(" .)").lower().endswith(DOINGS) else text).strip(EDGE)
 
 
 def _ends_in_initial(text: str) -> bool:
@@ -354,7 +360,7 @@ def _person_and_bracket(name: str, inner: str, *, labelled: bool) -> Credit:
 def _people_and_rest(text: str, parts: list[str], *, labelled: bool, strict_first: bool) -> Credit:
     names: list[str] = []
     for part in parts:
-        bare = without_degree(LAST_DOING.sub("", part.strip()).strip(EDGE))
+        bare = without_degree(_without_doing(part))
         bare = bare if _ends_in_initial(bare) else bare.removesuffix(".")
         if not is_person(bare, labelled=labelled and (bool(names) or not strict_first)):
             break
