@@ -79,10 +79,13 @@ NO_SOURCE = re.compile(
     re.IGNORECASE,
 )
 
-_DOING = (
-    r"tổng hợp|thực hiện|lược dịch|biên dịch|dịch|ghi|lược ghi|sưu tầm|biên soạn|t/h|th|st|gt|giới thiệu"
-    r"|tổng hợp và biên tập|biên tập|lược thuật|thực hiện và tổng hợp|tổng hợp, biên soạn|compiled|translated|trans"
+DOINGS = tuple(
+    (
+        "tổng hợp|thực hiện|lược dịch|biên dịch|dịch|ghi|lược ghi|sưu tầm|biên soạn|t/h|th|st|gt|giới thiệu"
+        "|tổng hợp và biên tập|biên tập|lược thuật|thực hiện và tổng hợp|tổng hợp, biên soạn|compiled|translated|trans"
+    ).split("|")
 )
+_DOING = "|".join(DOINGS)
 DOING = re.compile(_DOING, re.IGNORECASE)
 LAST_DOING = re.compile(rf"(?:(?<!\s)\s++)?+(?:[-–—]\s*+)?\(?(?:{_DOING})\)?\s*+(?:\.\s*+)?$", re.IGNORECASE)
 ADDRESS = re.compile(r"^(?:Đ/c|Đồng chí|Ông(?! Thị\b)|Bà|Mr|Mrs|Ms)\.?\s+(?=\S)")
