@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.changes import CHANGES
+from archive.confines import escapes
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, parse
 from archive.paths import STATE, TABLES, Layout
@@ -20,6 +21,7 @@ from archive.verify_rows import check_rows
 
 RESTORE = "put the file back from a copy; `repair` leaves out what is lost, and the next harvest fetches it again"
 LEFTOVER = "nothing: the next harvest removes it"
+FOREIGN = "take the archive for a stranger's: replace it by the file that it should be, or remove it"
 REMAKE = "`repair`, or the next harvest, makes it again"
 
 
@@ -27,8 +29,9 @@ REMAKE = "`repair`, or the next harvest, makes it again"
 class Fault:
     """One thing that is not as it should be.
 
-    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or one of two that do no harm: ``leftover``, what a
-    writer at work, or one that was killed, leaves, and ``stranger``, a file beside the archive's own that nothing reads.
+    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, ``escape`` (what leads out of the archive), or one
+    of two that do no harm: ``leftover``, what a writer at work, or one that was killed, leaves, and ``stranger``, a file beside the
+    archive's own that nothing reads.
     ``repair`` says what puts it right.
     """
 
@@ -51,6 +54,9 @@ def verify(path: Path) -> list[Fault]:
     layout = Layout(Path(path))
     if not layout.state.is_dir():
         raise StorageError(f"{layout.root} is no ngoaivu archive.")
+    outside = [Fault("escape", place, detail, FOREIGN) for place, detail in escapes(layout) if place != layout.current]
+    if outside:
+        return outside  # every other check would follow them
     faults = [*_marker(layout), *_links(layout)]
     manifest, found = _current(layout)
     faults += found

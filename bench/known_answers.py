@@ -74,12 +74,12 @@ class Texts:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._clusters: list[str] = []
-        self._plain: list[list[str]] = []
+        self._plain: list[str] = []
         self._exact: list[list[str]] = []
         for row in rows:
             words = [words_of(sentence) for sentence in (row["title"], *_SENTENCE.split(row["body"] or ""))]
             self._clusters.append(row["cluster_id"])
-            self._plain.append([f" {' '.join(word.plain for word in sentence)} " for sentence in words])
+            self._plain.append("|".join(f" {' '.join(word.plain for word in sentence)} " for sentence in words))
             self._exact.append([f" {' '.join(word.exact for word in sentence)} " for sentence in words])
 
     def answers(self, wanted: list[Word], most: int) -> frozenset[str]:
@@ -87,8 +87,10 @@ class Texts:
         plain = [f" {word.plain} " for word in wanted]
         exact = [f" {word.exact} " for word in wanted if word.has_marks]
         found: set[str] = set()
-        for cluster, sentences, written in zip(self._clusters, self._plain, self._exact, strict=True):
-            for number, sentence in enumerate(sentences):
+        for cluster, text, written in zip(self._clusters, self._plain, self._exact, strict=True):
+            if not all(word in text for word in plain):
+                continue
+            for number, sentence in enumerate(text.split("|")):
                 if all(word in sentence for word in plain) and all(word in written[number] for word in exact):
                     found.add(cluster)
                     break

@@ -21,6 +21,7 @@ from ngoaivu.shares import Limits
 from ngoaivu.telemetry.logs import LogFormat
 from ngoaivu.telemetry.metrics import metrics_text, write_metrics
 from ngoaivu.telemetry.run_record import Run, write_run
+from ngoaivu.terminal import one_line
 from spiders.registry import Portal
 from spiders.verdicts import Verdict
 
@@ -152,13 +153,16 @@ def report(account: Account, *, only_changes: bool = False) -> None:
         before = [row_harvest(row) for rows in account.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in account.outcomes])
         for sentence in news:
-            print(sentence)
+            print(one_line(sentence))
         if not news:
             return
     else:
         for one in account.outcomes:
-            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {account.code}: {summary(account.outcomes, account.code)}", file=sys.stderr)
+            print(one_line(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
+    print(
+        one_line(f"ngoaivu harvest: exit code {account.code}: {summary(account.outcomes, account.code)}"),
+        file=sys.stderr,
+    )
 
 
 def summary(outcomes: list[Outcome], code: int) -> str:

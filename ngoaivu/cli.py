@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -34,7 +35,7 @@ from ngoaivu.commands import (
     verify,
 )
 from ngoaivu.places import accept_addresses, run_command
-from ngoaivu.terminal import visible
+from ngoaivu.terminal import InertStream, visible
 
 _EPILOG = """\
 exit codes: 0 complete; 1 internal error; 2 usage; 3 configuration or portal file; 4 incomplete; 5 blocked or refused
@@ -84,6 +85,23 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer with its exit code."""
+    with _inert_streams():
+        return _run(argv)
+
+
+@contextlib.contextmanager
+def _inert_streams() -> Iterator[None]:
+    """Let nothing that a page or an archive says be a command to a terminal; what is piped to a file or a program stays as it is."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout = InertStream(sys.stdout) if sys.stdout.isatty() else sys.stdout
+    sys.stderr = InertStream(sys.stderr)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = build_parser().parse_args(argv)
     try:
         code = run_command(args)

@@ -71,6 +71,9 @@ class Harvest:
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
+            # Portals end in an order of chance; they are told in the order of the command, so that two nights can be compared.
+            named = [portal.id for portal in self._portals]
+            self._account.outcomes.sort(key=lambda one: named.index(one.portal.id))
             writer.commit()
             if not self._account.interrupted:
                 writer.note_finished(WHOLE_HARVEST)
@@ -243,7 +246,7 @@ class Harvest:
                 writer.note_finished(portal.id)
 
     def _verdict(self, portal: Portal, spider: Any, failure: Any, now: datetime) -> Verdict:
-        if isinstance(failure, Failure) and failure.check(KeyboardInterrupt):  # before Scrapy heeded the signal
+        if isinstance(failure, Failure) and isinstance(failure.value, KeyboardInterrupt):  # before Scrapy heeded the signal
             return Verdict(INTERRUPTED, "interrupted", "the run was interrupted; run the same command again to go on")
         if spider is None or isinstance(failure, Failure):
             return Verdict(1, "internal error", str(getattr(failure, "value", "the spider did not start")))

@@ -20,7 +20,7 @@ from archive.objects.leases import HostLeases
 from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
 from archive.paths import Layout
-from ngoaivu.terminal import visible
+from ngoaivu.terminal import one_line
 from spiders.politeness.hosts import host_file
 
 
@@ -90,7 +90,7 @@ def _working_copy(address: Address, args: argparse.Namespace, use: Use) -> Itera
 def _check(address: Address, store: ObjectStore) -> None:
     faults = check_objects(store)
     for fault in faults:
-        print(visible(fault))
+        print(one_line(fault))
     if faults:
         raise VerificationError(
             f"{address}: {len(faults)} objects are missing or of another size; put earlier versions of them back, or copies: a file of "

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from pipelines.text import clean_line
+from pipelines.tree import Element, whole_text
 
 _BLOCK = frozenset(
     "address article aside blockquote center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
@@ -38,6 +39,37 @@ _BULLET = re.compile(r"[-+*•–●▪◆]|\d{1,2}[.)]\s|[a-zđ]\)\s")
 # A syllable is cut only inside a paragraph: two blocks never join.
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a style attribute says of how an element stands."""
+
+    hidden: bool = False
+    block: bool = False
+    align: str = ""
+
+
+_PLAIN_LOOK = _Look()
+_STYLE_CHARS = 400
+
+
+def _look_of(style: str | None) -> _Look:
+    if not style:
+        return _PLAIN_LOOK
+    return _short_look(style) if len(style) <= _STYLE_CHARS else _read_look(style)
+
+
+def _read_look(style: str) -> _Look:
+    align = _ALIGN.search(style)
+    return _Look(
+        hidden=_HIDDEN.search(style) is not None,
+        block="display:block" in style.replace(" ", "")[:_STYLE_CHARS],
+        align=align[1].lower() if align else "",
+    )
+
+
+_short_look = lru_cache(maxsize=4_096)(_read_look)  # the paragraphs of an article are styled alike
+
+
 @dataclass(slots=True)
 class Block:
     """One paragraph-like run of text.
@@ -54,11 +86,11 @@ class Block:
     strong: bool = False
     italic: bool = False
     links: float = 0.0
-    images: tuple[HtmlElement, ...] = ()
+    images: tuple[Element, ...] = ()
     leads_with_image: bool = False
     after_image: bool = False
     hrefs: tuple[str, ...] = ()
-    element: HtmlElement | None = None
+    element: Element | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +103,7 @@ class _Line:
     italic: int = 0
     linked: int = 0
     total: int = 0
-    images: list[HtmlElement] = field(default_factory=list)
+    images: list[Element] = field(default_factory=list)
     leads_with_image: bool = False
     hrefs: list[str] = field(default_factory=list)
 
@@ -88,19 +120,21 @@ class _Line:
 class BlockReader:
     """Walks one element once and leaves its blocks in ``blocks``; ``drop`` says which elements are furniture."""
 
-    def __init__(self, drop: Callable[[HtmlElement], bool]) -> None:
+    def __init__(self, drop: Callable[[Element], bool]) -> None:
         self.blocks: list[Block] = []
         self._drop = drop
         self._lines = [_Line()]
         self._strong = self._italic = self._link = 0
+        self._look = _PLAIN_LOOK  # of the element that was met last
         self._kinds: list[str] = []
         self._aligns: list[str] = []
-        self._elements: list[HtmlElement] = []
+        self._elements: list[Element] = []
 
-    def read(self, element: HtmlElement) -> list[Block]:
+    def read(self, element: Element) -> list[Block]:
         """The element's blocks in document order."""
         walk = etree.iterwalk(element, events=("start", "end"))
-        skipped: HtmlElement | None = None
+        skipped: Element | None = None
+        self._look = _look_of(element.get("style"))
         for event, node in walk:
             if event == "start":
                 if node is not element and (self._skips(node) or (node.tag == "table" and self._table(node))):
@@ -112,26 +146,24 @@ class BlockReader:
             if node is not skipped:
                 self._end(node)
             skipped = None
-            if node is not element:
+            if node is not element and node.tail:
                 self._add(node.tail)
         self._flush()
         return self.blocks
 
-    def _skips(self, node: HtmlElement) -> bool:
+    def _skips(self, node: Element) -> bool:
         if not isinstance(node.tag, str) or node.tag in _SKIP:
             return True
-        style = node.get("style")
-        if style and _HIDDEN.search(style):
-            return True
-        return self._drop(node)
+        self._look = _look_of(node.get("style"))
+        return self._look.hidden or self._drop(node)
 
-    def _start(self, node: HtmlElement) -> None:
+    def _start(self, node: Element) -> None:
         tag = node.tag
         if tag == "br":
             self._lines.append(_Line())
         elif tag == "img":
             self._image(node)
-        elif tag in _BLOCK or "display:block" in (node.get("style") or "").replace(" ", "")[:400]:
+        elif tag in _BLOCK or self._look.block:
             self._flush()
             self._open(node)
         if tag in _STRONG:
@@ -142,13 +174,11 @@ class BlockReader:
             self._link += 1
             if node.get("href"):
                 self._lines[-1].hrefs.append(node.get("href", ""))
-        self._add(node.text)
+        if node.text:
+            self._add(node.text)
 
-    def _open(self, node: HtmlElement) -> None:
-        align = (node.get("align") or "").lower()
-        if not align:
-            found = _ALIGN.search(node.get("style") or "")
-            align = found.group(1).lower() if found else _class_align(node)
+    def _open(self, node: Element) -> None:
+        align = (node.get("align") or "").lower() or self._look.align or _class_align(node)
         if node.tag == "center":
             align = "center"
         kind = (
@@ -158,7 +188,7 @@ class BlockReader:
         self._kinds.append(kind or (self._kinds[-1] if self._kinds else "p"))
         self._elements.append(node)
 
-    def _end(self, node: HtmlElement) -> None:
+    def _end(self, node: Element) -> None:
         tag = node.tag
         if tag in _STRONG:
             self._strong -= 1
@@ -172,18 +202,18 @@ class BlockReader:
             self._aligns.pop()
             self._kinds.pop()
 
-    def _image(self, node: HtmlElement) -> None:
+    def _image(self, node: Element) -> None:
         line = self._lines[-1]
         if not line.total:
             line.leads_with_image = True
         line.images.append(node)
 
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
+    def _add(self, text: str) -> None:
         line = self._lines[-1]
-        line.parts.append(text)
         size = len(text.strip())
+        if not size and not line.total:
+            return  # white space before the words
+        line.parts.append(text)
         line.total += size
         if self._strong:
             line.strong += size
@@ -193,7 +223,11 @@ class BlockReader:
             line.linked += size
 
     def _flush(self) -> None:
-        lines, self._lines = self._lines, [_Line()]
+        lines = self._lines
+        if len(lines) == 1 and not lines[0].parts and not lines[0].images:
+            lines[0].hrefs.clear()  # of links without words
+            return
+        self._lines = [_Line()]
         align = self._aligns[-1] if self._aligns else ""
         kind = self._kinds[-1] if self._kinds else "p"
         for line in join_lines(lines):
@@ -214,7 +248,7 @@ class BlockReader:
                 )
             )
 
-    def _table(self, table: HtmlElement) -> bool:
+    def _table(self, table: Element) -> bool:
         """Read a table of data row by row; a table that only lays out pictures or text is walked like any element."""
         rows = [_cells(row) for row in table.iter("tr")]
         if not _is_data(table, rows):
@@ -227,11 +261,11 @@ class BlockReader:
         return True
 
 
-def _cells(row: HtmlElement) -> list[str]:
-    return [clean_line(str(cell.text_content())) for cell in row if cell.tag in {"td", "th"}]
+def _cells(row: Element) -> list[str]:
+    return [clean_line(whole_text(cell)) for cell in row if cell.tag in {"td", "th"}]
 
 
-def _is_data(table: HtmlElement, rows: list[list[str]]) -> bool:
+def _is_data(table: Element, rows: list[list[str]]) -> bool:
     """A table of data has two rows of two filled cells, short ones, and neither tables nor pictures inside."""
     if next(table.iterdescendants("table"), None) is not None or next(table.iterdescendants("img"), None) is not None:
         return False
@@ -241,7 +275,7 @@ def _is_data(table: HtmlElement, rows: list[list[str]]) -> bool:
     return max(len(cell) for cells in full for cell in cells) < 1500
 
 
-def _class_align(node: HtmlElement) -> str:
+def _class_align(node: Element) -> str:
     names = node.get("class")
     if not names:
         return ""
@@ -260,6 +294,9 @@ def join_lines(lines: list[_Line]) -> list[_Line]:
     list item;
     a long line that stops in mid-sentence was wrapped in Word, and is joined.
     """
+    if len(lines) == 1:  # as most are
+        lines[0].text = clean_line("".join(lines[0].parts))
+        return lines if lines[0].text or lines[0].images else []
     paragraphs: list[_Line] = []
     gap = True
     pieces: list[str] = []  # of the last paragraph: joined once, because thousands of lines may be one paragraph

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from lxml.html import HtmlElement
-
 from archive.article import Attachment, Image
 from pipelines.blocks import Block, BlockReader
 from pipelines.dates import parse_date
 from pipelines.furniture import is_caption_name, is_counter, is_furniture, is_related_heading, names_of, plain
 from pipelines.text import fold
+from pipelines.tree import Element
 
 Absolute = Callable[[str], str | None]
 
@@ -43,6 +42,8 @@ _MEDIA_TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
+_TEMPLATE_FOLDER = re.compile(r"/(?:icons?|themes?|templates?|skins?|assets|static|layouts?|buttons?)/")
+_ICON_NAME = re.compile(r"\b(?:icon|logo|spacer|blank|arrow|print|share|email|pixel)\b")
 #: A caption is a sentence or two; what is longer below a picture is text.
 _CAPTION_CHARS = 300
 #: Italics alone make a caption only when short: leads stand in italics too.
@@ -60,7 +61,7 @@ class Body:
     file_urls: set[str] = field(default_factory=set)
 
 
-def read_body(element: HtmlElement, absolute: Absolute, drop: Callable[[HtmlElement], bool] = is_furniture) -> Body:
+def read_body(element: Element, absolute: Absolute, drop: Callable[[Element], bool] = is_furniture) -> Body:
     """Read the element that holds an article's text.
 
     Args:
@@ -74,7 +75,7 @@ def read_body(element: HtmlElement, absolute: Absolute, drop: Callable[[HtmlElem
 def assemble(blocks: list[Block], absolute: Absolute) -> Body:
     """Sort blocks into text, pictures with captions, files and furniture."""
     body = Body()
-    pending: list[HtmlElement] = []  # pictures that still wait for a caption
+    pending: list[Element] = []  # pictures that still wait for a caption
     boxed = False
     # Where all of the text is centred, standing centred says nothing.
     texts = [block for block in blocks if len(block.text) > 80]
@@ -133,7 +134,7 @@ def _is_caption(block: Block, *, below_image: bool) -> bool:
     return block.italic and len(block.text) <= _ITALIC_CAPTION_CHARS and not block.right
 
 
-def _named_caption(element: HtmlElement | None) -> bool:
+def _named_caption(element: Element | None) -> bool:
     """A block is a caption by name where it, its parent or its parent's parent is called one."""
     for _ in range(3):
         if element is None:
@@ -145,7 +146,7 @@ def _named_caption(element: HtmlElement | None) -> bool:
     return False
 
 
-def _keep_images(elements: list[HtmlElement], caption: str | None, body: Body, absolute: Absolute) -> None:
+def _keep_images(elements: list[Element], caption: str | None, body: Body, absolute: Absolute) -> None:
     for element in elements:
         source = element.get("data-src") or element.get("data-original") or element.get("src") or ""
         url = absolute(source) if source and not source.startswith("data:") else None
@@ -177,16 +178,8 @@ def media_type_of(url: str) -> str | None:
 
 def is_icon(url: str) -> bool:
     """Say whether a picture's address is that of an icon, a button or a spacer of the template."""
-    return bool(
-        re.search(
-            (
-                r"/(?:icons?|themes?|templates?|skins?|assets|static|layouts?|buttons?)/|\b(?:icon|logo|spacer|blank"
-                r"|arrow|print|share|email|pixel)\b[^/]*$"
-            ),
-            url,
-            re.I,
-        )
-    )
+    folders, _, name = url.lower().rpartition("/")
+    return bool(_TEMPLATE_FOLDER.search(f"{folders}/") or _ICON_NAME.search(name))
 
 
 def drop_head(blocks: list[Block], title: str) -> list[Block]:

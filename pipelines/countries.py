@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -311,24 +312,22 @@ def _alpha2() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """Return one pattern of all names, their common beginnings shared, so that it reads a text once."""
-    tree: dict[str, object] = {}
+    tree: dict[str, Any] = {}
     for name in _names():
         node = tree
         for letter in name:
-            node = node.setdefault(letter, {})  # type: ignore[assignment]
+            node = node.setdefault(letter, {})
         node[""] = {}
+    # That no letter stands before a name is asked behind its first letter, so that a text is searched for those alone.
+    names = "|".join(rf"{re.escape(letter)}(?<!\w{re.escape(letter)}){_branch(tree[letter])}" for letter in sorted(tree))
     # A small letter behind a hyphen continues a transliteration: Anh-đrê, Mỹ-la-tinh.
-    return re.compile(rf"(?<![\w])(?:{_branch(tree)})(?![\w]|-[^\W\dA-ZĐ_])")
+    return re.compile(rf"(?:{names})(?![\w]|-[^\W\dA-ZĐ_])")
 
 
-def _branch(tree: dict[str, object]) -> str:
+def _branch(tree: dict[str, Any]) -> str:
     """Return the pattern of a tree of letters, longer names before those that they begin with."""
     ends = "" in tree
-    parts = []
-    for letter in sorted(key for key in tree if key):
-        below = tree[letter]
-        assert isinstance(below, dict)
-        parts.append(re.escape(letter) + _branch(below))
+    parts = [re.escape(letter) + _branch(tree[letter]) for letter in sorted(key for key in tree if key)]
     if not parts:
         return ""
     whole = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"

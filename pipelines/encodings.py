@@ -51,6 +51,7 @@ class Decoded:
     ``encoding`` is what the bytes were read as. ``repaired`` names the Vietnamese legacy table where one was needed;
     ``original`` is then the text as it stands without it (windows-1252). ``problems`` holds ``charset_contradicted``
     (the bytes are not in the encoding declared) and ``invalid_bytes`` (some became U+FFFD: ``replaced`` of them).
+    ``untouched`` says that the bytes are the text in UTF-8, as they stand.
     Text nodes of a Unicode page may still be in a legacy font: `pipelines.legacy.repair_legacy`.
     """
 
@@ -60,6 +61,7 @@ class Decoded:
     problems: tuple[str, ...] = ()
     replaced: int = 0
     original: str | None = None
+    untouched: bool = False
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -80,7 +82,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         if declared is not None and declared.startswith("iso2022"):
             return _replacing(body, declared)
     problems = _contradicted(body, content_type) if len(text) != len(body) else ()
-    return Decoded(text=text, encoding="utf-8", problems=problems)
+    return Decoded(text=text, encoding="utf-8", problems=problems, untouched=True)
 
 
 def _wide(body: bytes) -> str | None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from lxml.html import HtmlElement
-
-from pipelines.text import fold, strip_diacritics
+from pipelines.text import fold_bare
+from pipelines.tree import Element
 
 _NAMES_CHARS = 1000
+_LINE_CHARS = 300
+_OUTER = " .:;-–»>|()[]"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:shar(?:e|ing|ed?addy)|social(?:s|ite)?|fb|facebook|zalo|twitter|addthis\w*|a2a|sharethis|like"
@@ -100,15 +101,14 @@ def camel_parted(names: str) -> str:
     return _CAMEL.sub("-", names)
 
 
-def names_of(element: HtmlElement) -> str:
+def names_of(element: Element) -> str:
     """Class and id of an element as one string; empty where it has neither."""
-    attributes = element.attrib
-    name, key = attributes.get("class"), attributes.get("id")
+    name, key = element.get("class"), element.get("id")
     # Names longer than this are no names; a page of one attribute would else be matched word by word.
     return f"{name or ''} {key or ''}".strip()[:_NAMES_CHARS] if name or key else ""
 
 
-def is_furniture(element: HtmlElement) -> bool:
+def is_furniture(element: Element) -> bool:
     """Say whether an element is furniture by its names."""
     names = names_of(element)
     return bool(names) and is_furniture_name(names)
@@ -132,4 +132,9 @@ def is_counter(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Folded words without diacritics or outer punctuation, for matching phrases however they are typed."""
-    return strip_diacritics(fold(text)).strip(" .:;-–»>|()[]")
+    return _plain_line(text) if len(text) <= _LINE_CHARS else fold_bare(text).strip(_OUTER)
+
+
+@lru_cache(maxsize=1024)  # titles, leads and the lines of a page are each asked of several times
+def _plain_line(text: str) -> str:
+    return fold_bare(text).strip(_OUTER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipelines.syllables import has_vietnamese_letter, is_syllable
 
@@ -28,6 +29,9 @@ _ANY_SCRIPT = re.compile(
 _JAPANESE_SHARE = 0.1  # of kana among Han and kana: Japanese text is far above, Chinese that quotes a name below
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+_has_own_letter = lru_cache(maxsize=20_000)(has_vietnamese_letter)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -83,18 +87,22 @@ def _by_script(sample: str) -> str | None:
 
 
 def _by_words(words: list[str], sample: str) -> str | None:
-    words = [word for word in words if (len(word) > 1 or not word.isascii()) and not _ABBREVIATION.fullmatch(word)]
+    words = [
+        word
+        for word in words
+        if (len(word) > 1 or not word.isascii()) and not (word.isupper() and _ABBREVIATION.fullmatch(word))
+    ]
     if not words:
         return None
     lowered = [word.lower() for word in words]
-    english = sum(word in _ENGLISH for word in lowered)
-    french = sum(word in _FRENCH for word in lowered) + len(_FRENCH_ELISION.findall(sample))
+    english = sum(map(_ENGLISH.__contains__, lowered))
     syllables = sum(map(is_syllable, words)) / len(words)
-    vietnamese_letters = sum(map(has_vietnamese_letter, words)) / len(words)
+    vietnamese_letters = sum(map(_has_own_letter, words)) / len(words)
     # In Vietnamese two words of five carry a letter of its own, and four of five are syllables even among foreign
     # names; in an English text that names Vietnamese people and places neither is so.
     if syllables + vietnamese_letters >= 0.8 and vietnamese_letters >= 0.15 and english <= 0.12 * len(words):
         return "vi"
+    french = sum(map(_FRENCH.__contains__, lowered)) + len(_FRENCH_ELISION.findall(sample))
     if french > english or (english and french == english and _FRENCH_LETTER.search(sample) is not None):
         return "fr" if french >= max(1, 0.04 * len(words)) else None
     if english >= 2 and english >= 0.04 * len(words):

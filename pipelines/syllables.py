@@ -7,6 +7,7 @@ Vietnamese without its diacritics from English.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -43,6 +44,7 @@ _RHYMES = {
 _STOPS = ("c", "ch", "k", "p", "t")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _STOP_TONES = "\u0301\u0323"
+_VIETNAMESE_LETTER = re.compile("[\u1ea0-\u1ef9ơƠưƯ]")
 _PLAIN = str.maketrans("ăâđêôơư", "aadeoou")
 
 
@@ -109,4 +111,4 @@ def has_vietnamese_letter(word: str) -> bool:
 
     ă, â, ê, ô and đ are shared with other languages; ơ, ư and the letters U+1EA0 to U+1EF9 are not.
     """
-    return any("\u1ea0" <= letter <= "\u1ef9" or letter in "ơƠưƯ" for letter in word)
+    return _VIETNAMESE_LETTER.search(word) is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from html.entities import html5
 
 from pipelines.syllables import has_vietnamese_letter
@@ -85,6 +86,8 @@ _TONE_PAIRS = {
     )
     for first, toned in zip(firsts, toneds, strict=True)
 }
+# Of which most words consist: they hold no punctuation, and their small letters are in NFC.
+_LETTERS = re.compile("[0-9A-Za-zÀ-ÏÑ-ÖØ-Ýà-ïñ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+")
 _TONE_PAIR = re.compile("[òóỏõọ][ae]|[ùúủũụ]y")
 
 
@@ -100,14 +103,26 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_FOLDED.__getitem__, text.split())))
 
 
-class _FoldedWords(dict[str, str]):
+def fold_bare(text: str) -> str:
+    """Return the folded text without diacritics: a key that is equal however a phrase is typed.
+
+    >>> fold_bare("Tin LIÊN QUAN:")
+    'tin lien quan'
+    """
+    return " ".join(filter(None, map(_BARE.__getitem__, text.split())))
+
+
+class _Words(dict[str, str]):
     """Words already folded: texts repeat the same few, and looking one up is cheaper than passing over it."""
 
     _LIMIT = 50_000
     _LONGEST = 32
 
+    def __init__(self, fold_word: Callable[[str], str]) -> None:
+        self._fold_word = fold_word
+
     def __missing__(self, word: str) -> str:
-        folded = _fold_word(word)
+        folded = self._fold_word(word)
         if len(word) <= self._LONGEST:
             if len(self) >= self._LIMIT:
                 self.clear()
@@ -115,10 +130,9 @@ class _FoldedWords(dict[str, str]):
         return folded
 
 
-_FOLDED = _FoldedWords()
-
-
 def _fold_word(word: str) -> str:
+    if _LETTERS.fullmatch(word) is not None:
+        return _TONE_PAIR.sub(_toned, word.lower())
     if not word.isascii():
         word = _SURROGATE.sub("\ufffd", word)
         if _CASE_LEAVES_NFC.search(word) is not None:
@@ -126,7 +140,11 @@ def _fold_word(word: str) -> str:
             word = unicodedata.normalize("NFD", word).casefold()
     word = unicodedata.normalize("NFC", _INVISIBLE.sub("", word).casefold())
     word = _PUNCTUATION.sub(" ", word).replace("ð", "đ")
-    return " ".join(_TONE_PAIR.sub(lambda match: _TONE_PAIRS[match[0]], word).split())
+    return " ".join(_TONE_PAIR.sub(_toned, word).split())
+
+
+def _toned(match: re.Match[str]) -> str:
+    return _TONE_PAIRS[match[0]]
 
 
 def _bases() -> dict[int, str | None]:
@@ -141,6 +159,8 @@ def _bases() -> dict[int, str | None]:
 
 
 _BASES = _bases()
+_FOLDED = _Words(_fold_word)
+_BARE = _Words(lambda word: strip_diacritics(_FOLDED[word]))
 
 
 def strip_diacritics(text: str) -> str:

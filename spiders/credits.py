@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from pipelines.blocks import Block
 from pipelines.body import Body, read_body
 from pipelines.bylines import Byline, Credit, Line, account_is_person, parse_byline, parse_credit
+from pipelines.tree import Element
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.page import Page, text_of
@@ -65,7 +64,7 @@ def read_credits(
     )
 
 
-def _parts_of(element: HtmlElement) -> list[str]:
+def _parts_of(element: Element) -> list[str]:
     """The lines of an element above the text: its items, where date, author and counter stand in elements of their own."""
     parts = [part for part in element.iter("li", "span", "time", "a", "em") if part is not element and len(part) <= 1]
     whole = text_of(element)
@@ -94,8 +93,9 @@ def _labelled(page: Page, family: Family, around: Surroundings, stated: dict[str
     author = role = source = None
     raw: list[str] = []
     selected = _selected(page, stated.get("author"), family.author)
+    accounts = _accounts(page, family)
     for element, known in (*((element, True) for element in selected), *((element, False) for element in around.below)):
-        if _in_accounts(element, page, family):
+        if _is_within(element, accounts):
             continue
         for text in _lines_of(element):
             credit = parse_credit(text, hinted=known)
@@ -131,7 +131,7 @@ def _unlabelled(text: str) -> str | None:
     return text.rpartition(":")[2].strip(" .") or None if not text.startswith("http") else text
 
 
-def _selected(page: Page, stated: str | None, selectors: Iterable[str]) -> list[HtmlElement]:
+def _selected(page: Page, stated: str | None, selectors: Iterable[str]) -> list[Element]:
     for source in (stated, *selectors):
         found = page.index.select(source) if source else []
         if found:
@@ -139,23 +139,27 @@ def _selected(page: Page, stated: str | None, selectors: Iterable[str]) -> list[
     return []
 
 
-def _lines_of(element: HtmlElement) -> list[str]:
+def _lines_of(element: Element) -> list[str]:
     """The short lines of an element: its paragraphs, or itself."""
     parts = [part for part in element.iter("p", "div", "li") if part is not element and len(part) <= 3]
     texts = [text_of(part) for part in parts[:12]] if len(parts) > 1 else [text_of(element)]
     return [text for text in dict.fromkeys(texts) if 0 < len(text) <= _LONGEST]
 
 
-def _in_accounts(element: HtmlElement, page: Page, family: Family) -> bool:
-    accounts = {account for source in family.accounts for account in page.index.select(source)}
-    return element in accounts or any(ancestor in accounts for ancestor in element.iterancestors())
+def _accounts(page: Page, family: Family) -> set[Element]:
+    return {account for source in family.accounts for account in page.index.select(source)}
+
+
+def _is_within(element: Element, holders: set[Element]) -> bool:
+    return bool(holders) and any(node in holders for node in (element, *element.iterancestors()))
 
 
 def _account(page: Page, family: Family) -> str | None:
     """The posting account where it is a person's name: some offices give their writers accounts of their own."""
-    for source in family.author:
+    accounts = _accounts(page, family)
+    for source in family.author if accounts else ():
         for element in page.index.select(source)[:1]:
-            if not _in_accounts(element, page, family):
+            if not _is_within(element, accounts):
                 continue
             text = text_of(element)
             credit = parse_credit(text, hinted=True)

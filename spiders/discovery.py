@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from lxml.html import HtmlElement
-
 from pipelines.furniture import names_of, plain
+from pipelines.tree import Element
 from spiders.families.base import Family, path_of
 from spiders.links import (
     Link,
@@ -22,11 +21,13 @@ from spiders.links import (
     page_number,
     with_page_number,
 )
-from spiders.page import Page, text_of
+from spiders.page import Page, holds_more, text_of
 from spiders.sessions import session_keys, without_session
 
 #: Addresses whose kind is remembered, and links that were resolved: menus and related boxes repeat a few thousand.
 _KINDS_KEPT = 20_000
+#: Characters of an item of a listing at most; a longer box holds several.
+_LONGEST_ITEM = 300
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng \d{1,2}", re.I)
 _MENU = re.compile(
@@ -165,7 +166,7 @@ class Discovery:
         found.declared_pages = int(declared[1]) if declared else None
         return found
 
-    def _place(self, url: str, element: HtmlElement, here: str, found: Found, places: _Places) -> None:
+    def _place(self, url: str, element: Element, here: str, found: Found, places: _Places) -> None:
         kind, number = self.kind(url)
         if kind == "article" and number is not None and listing_key(url, self.family) == here:
             kind = "page"  # a number on the listing's own address, whatever the address looks like
@@ -178,7 +179,8 @@ class Discovery:
             places.shapes.add(_shape(element))
         elif kind == "page":
             words = text_of(element)
-            if not _is_first_page(number or 0, words) and all(link.url != url for link in found.pages):
+            if not _is_first_page(number or 0, words) and url not in places.pages:
+                places.pages.add(url)
                 found.pages.append(Link(url, words))
         elif kind != "section":
             found.cut[kind] += 1
@@ -234,12 +236,13 @@ class Discovery:
 class _Places:
     """Links of one page by address, with their words and the element that has most: articles, and those of no known form.
 
-    ``shapes`` is the markup in which articles stand.
+    ``shapes`` is the markup in which articles stand, ``pages`` the addresses of further pages.
     """
 
-    articles: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
-    sections: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
+    articles: dict[str, tuple[str, Element]] = field(default_factory=dict)
+    sections: dict[str, tuple[str, Element]] = field(default_factory=dict)
     shapes: set[tuple[str, ...]] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
     calendar: bool = False
 
 
@@ -258,10 +261,10 @@ def _is_keyed(url: str) -> bool:
     return any(part.isdigit() for part in re.split(r"[^0-9a-zA-Z]+", path_of(url)))
 
 
-def _shape(element: HtmlElement) -> tuple[str, ...]:
+def _shape(element: Element) -> tuple[str, ...]:
     """Tags and class names of a link and of three elements around it."""
     shape: list[str] = []
-    node: HtmlElement | None = element
+    node: Element | None = element
     for _ in range(4):
         if node is None:
             break
@@ -270,7 +273,7 @@ def _shape(element: HtmlElement) -> tuple[str, ...]:
     return tuple(shape)
 
 
-def _signs(url: str, text: str, element: HtmlElement, here: str) -> int:
+def _signs(url: str, text: str, element: Element, here: str) -> int:
     """How many signs of an entry a link shows: heading, date beside it, long text, slug of its words, path below."""
     parent = element.getparent()
     heading = (
@@ -287,25 +290,27 @@ def _signs(url: str, text: str, element: HtmlElement, here: str) -> int:
     return sum((heading, bool(_DATE.search(_beside(element))), len(words) >= 7, told, below and len(words) >= 2))
 
 
-def _in_menu(element: HtmlElement) -> bool:
+def _in_menu(element: Element) -> bool:
     """Say whether a link stands in a menu, a breadcrumb, a pager, the head or the foot of the page."""
-    ancestor: HtmlElement | None = element
+    ancestor: Element | None = element
     for _ in range(12):
         if ancestor is None or ancestor.tag in {"body", "html"}:
             return False
+        parent = ancestor.getparent()
         if ancestor.tag in {"nav", "footer"} or (
             ancestor.tag == "header"
-            and ancestor.getparent().tag in {"body", "div"}
-            and not ancestor.xpath("ancestor::article")
+            and parent is not None
+            and parent.tag in {"body", "div"}
+            and next(ancestor.iterancestors("article"), None) is None
         ):
             return True
         if _MENU.search(names_of(ancestor)):
             return True
-        ancestor = ancestor.getparent()
+        ancestor = parent
     return False
 
 
-def _keep(links: dict[str, tuple[str, HtmlElement]], url: str, element: HtmlElement) -> None:
+def _keep(links: dict[str, tuple[str, Element]], url: str, element: Element) -> None:
     """Add a link, or the words of one that stood there as a picture: listings link the picture first, the title second."""
     kept = links.get(url)
     if kept is None or not kept[0]:
@@ -320,7 +325,7 @@ def section_rank(link: Link) -> int:
     return 2 if _DULL_WORDS.search(words) else 1
 
 
-def anchor_words(element: HtmlElement) -> str:
+def anchor_words(element: Element) -> str:
     """The words of a link: its heading where it holds one, else its text, else its title or its picture's."""
     for heading in element.iter("h1", "h2", "h3", "h4", "h5"):
         return text_of(heading)
@@ -333,7 +338,7 @@ def anchor_words(element: HtmlElement) -> str:
     return title or next((" ".join((image.get("alt") or "").split()) for image in element.iter("img")), "")
 
 
-def _target(element: HtmlElement) -> str | None:
+def _target(element: Element) -> str | None:
     href = (element.get("href") or "").strip()
     if href and not href.lower().startswith(("javascript:", "#")):
         return href
@@ -346,14 +351,16 @@ def _is_first_page(number: int, text: str) -> bool:
     return (number == 0 or number == 1) and text.strip(" «‹<") in {"1", "Đầu", "Trang đầu", "First", "first"}
 
 
-def _beside(element: HtmlElement) -> str:
+def _beside(element: Element) -> str:
     """The words of a listing item without its link: where yearless dates stand."""
     parent = element.getparent()
     for _ in range(2):
         if parent is None:
             return ""
+        if holds_more(parent, _LONGEST_ITEM):
+            return ""
         text = text_of(parent)
-        if len(text) > 300:
+        if len(text) > _LONGEST_ITEM:
             return ""
         rest = text.replace(text_of(element), " ", 1).strip()
         if any(letter.isdigit() for letter in rest):

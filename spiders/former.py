@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lxml.html import HtmlElement
-
 from archive.article import Article
 from pipelines.dates import PublishedDate, parse_date
 from pipelines.furniture import is_furniture_name, names_of, plain
+from pipelines.tree import Element
 from spiders.page import Page, spaced_text_of, text_of
 from spiders.selector_offers import DATE_LIKE, LONGEST_DATE, LONGEST_TITLE, short_elements
 
@@ -71,12 +70,12 @@ def former_of(article: Article, page: Page | None = None) -> Former:
     )
 
 
-def date_in(element: HtmlElement, order: str = "dmy") -> PublishedDate:
+def date_in(element: Element, order: str = "dmy") -> PublishedDate:
     """The date that an element's words are, or its refusal."""
     return parse_date(spaced_text_of(element), order=order)
 
 
-def holds(part: str, element: HtmlElement, former: Former, order: str = "dmy") -> bool:
+def holds(part: str, element: Element, former: Former, order: str = "dmy") -> bool:
     """Say whether an element still gives a part of the article as it was."""
     if part == "title":
         words, title = plain(text_of(element)), plain(former.title)
@@ -87,13 +86,13 @@ def holds(part: str, element: HtmlElement, former: Former, order: str = "dmy") -
     return bool(former.first) and all(paragraphs_in(element, former))
 
 
-def paragraphs_in(element: HtmlElement, former: Former) -> tuple[bool, bool]:
+def paragraphs_in(element: Element, former: Former) -> tuple[bool, bool]:
     """Say whether the first and the last paragraph stand in an element."""
     words = plain(text_of(element))
     return plain(former.first or "") in words, plain(former.last or "") in words
 
 
-def spots(part: str, page: Page, former: Former, order: str = "dmy") -> list[HtmlElement]:
+def spots(part: str, page: Page, former: Former, order: str = "dmy") -> list[Element]:
     """The elements of a page that are the part of the article, the likeliest first; empty where it stands nowhere."""
     if former.value(part) is None:
         return []
@@ -109,10 +108,10 @@ def spots(part: str, page: Page, former: Former, order: str = "dmy") -> list[Htm
     return _ranked(found, part)
 
 
-def _ranked(elements: Iterable[HtmlElement], part: str) -> list[HtmlElement]:
+def _ranked(elements: Iterable[Element], part: str) -> list[Element]:
     """Headings before other titles, furniture last, what lies inside before what holds it."""
 
-    def rank(numbered: tuple[int, HtmlElement]) -> tuple[bool, bool, int]:
+    def rank(numbered: tuple[int, Element]) -> tuple[bool, bool, int]:
         number, element = numbered
         heading = part == "title" and element.tag in _HEADINGS
         return _in_furniture(element), part == "title" and not heading, number if part == "title" else -_depth(element)
@@ -120,16 +119,16 @@ def _ranked(elements: Iterable[HtmlElement], part: str) -> list[HtmlElement]:
     return [element for _, element in sorted(enumerate(elements), key=rank)]
 
 
-def _in_furniture(element: HtmlElement) -> bool:
+def _in_furniture(element: Element) -> bool:
     path = [node for node in (element, *element.iterancestors()) if node.tag not in {"body", "html"}]
     return any(is_furniture_name(names_of(node)) or node.tag in {"nav", "aside", "footer"} for node in path)
 
 
-def _depth(element: HtmlElement) -> int:
+def _depth(element: Element) -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def _holder(page: Page, former: Former) -> HtmlElement | None:
+def _holder(page: Page, former: Former) -> Element | None:
     """The smallest block that holds the first and the last paragraph."""
     holder = page.root.find("body")
     if holder is None or not holds("body", holder, former):
@@ -139,16 +138,16 @@ def _holder(page: Page, former: Former) -> HtmlElement | None:
         if inner is None:
             break
         holder = inner
-    while holder.tag in {"p", "span", "font", "b", "strong", "i", "em"} and holder.getparent() is not None:
-        holder = holder.getparent()  # a text of one paragraph: its block is what holds it
+    while holder.tag in {"p", "span", "font", "b", "strong", "i", "em"} and (parent := holder.getparent()) is not None:
+        holder = parent  # a text of one paragraph: its block is what holds it
     return None if holder.tag in {"body", "html"} else holder
 
 
-def _is_element(node: HtmlElement) -> bool:
+def _is_element(node: Element) -> bool:
     return isinstance(node.tag, str) and node.tag not in {"script", "style", "noscript"}
 
 
-def _wrappers(holder: HtmlElement) -> list[HtmlElement]:
+def _wrappers(holder: Element) -> list[Element]:
     """The ancestors that hold hardly more than an element does: one of them may have the better name."""
     size = len(text_of(holder))
     wrappers = []

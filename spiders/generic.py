@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-
 from pipelines.furniture import is_furniture_name, names_of, plain
+from pipelines.tree import Element, whole_text, xpath
 from spiders.page import Page
 
 #: Class names and ids of article bodies that several unrelated Vietnamese portals and papers share.
@@ -75,12 +74,13 @@ _IMPRINT = re.compile(
 _FOOTER = re.compile(r"footer|copyright|ban-?quyen|chan-?trang|bottom", re.I)
 #: Points of one short paragraph, and what is left of a score for each box more that parts it from the title.
 _SOME, _FARTHER = 2.0, 0.65
+_BEFORE = xpath("preceding::*")
 _PROSE = ("p", "td", "div", "section", "article", "span", "blockquote", "li", "font")
 _SKIP = frozenset({"script", "style", "noscript", "option", "select", "button"})
 _CONTAINERS = frozenset({"p", "div", "section", "article", "table", "ul", "ol", "blockquote"})
 
 
-def find_content(page: Page, heading: HtmlElement | None = None) -> tuple[HtmlElement, str] | None:
+def find_content(page: Page, heading: Element | None = None) -> tuple[Element, str] | None:
     """The element that holds the text, with the rule that found it; None where there is no prose.
 
     With the title's element at hand, text that ends before it is furniture of the head of the page and counts a third.
@@ -90,7 +90,7 @@ def find_content(page: Page, heading: HtmlElement | None = None) -> tuple[HtmlEl
         return None
     if heading is not None:
         holders = {*heading.iterancestors(), heading}
-        before = set(heading.xpath("preceding::*")) if len(scores) < 400 else set()
+        before = set(_BEFORE(heading)) if len(scores) < 400 else set()
         scores = {
             element: score * (0.3 if element in before and element not in holders else 1)
             for element, score in scores.items()
@@ -108,10 +108,10 @@ def find_content(page: Page, heading: HtmlElement | None = None) -> tuple[HtmlEl
     return _widen(top, scores), "most prose"
 
 
-def _nearer_first(scores: dict[HtmlElement, float], heading: HtmlElement) -> dict[HtmlElement, float]:
+def _nearer_first(scores: dict[Element, float], heading: Element) -> dict[Element, float]:
     """Less for prose that shares only a wider box with the title than other prose does: another column's."""
     levels = {ancestor: level for level, ancestor in enumerate(heading.iterancestors())}
-    level_of: dict[HtmlElement, int] = {}
+    level_of: dict[Element, int] = {}
     for element in scores:
         if element in levels:
             continue
@@ -126,8 +126,8 @@ def _nearer_first(scores: dict[HtmlElement, float], heading: HtmlElement) -> dic
     }
 
 
-def _scores(root: HtmlElement) -> dict[HtmlElement, float]:
-    scores: dict[HtmlElement, float] = {}
+def _scores(root: Element) -> dict[Element, float]:
+    scores: dict[Element, float] = {}
     for element in root.iter(*_PROSE):
         size, commas = _own_prose(element)
         if size < 25 or _in_footer(element):
@@ -140,7 +140,7 @@ def _scores(root: HtmlElement) -> dict[HtmlElement, float]:
     return {element: score * (1 - _link_share(element)) for element, score in scores.items()}
 
 
-def _holds_lines(element: HtmlElement) -> bool:
+def _holds_lines(element: Element) -> bool:
     """Say whether an element is a container whose own text is lines parted by breaks, and not itself one paragraph."""
     if element.tag not in {"div", "td", "section", "article"}:
         return False
@@ -148,12 +148,12 @@ def _holds_lines(element: HtmlElement) -> bool:
     return children.count("br") >= 2 or any(tag in _CONTAINERS for tag in children)
 
 
-def _in_footer(element: HtmlElement) -> bool:
+def _in_footer(element: Element) -> bool:
     """Say whether a line is the publisher's: licence, editor in charge, address, the request to name the source."""
-    return bool(_IMPRINT.match(plain(str(element.text_content())[:120])))
+    return bool(_IMPRINT.match(plain(whole_text(element)[:120])))
 
 
-def _give(scores: dict[HtmlElement, float], element: HtmlElement | None, points: float) -> None:
+def _give(scores: dict[Element, float], element: Element | None, points: float) -> None:
     if element is None or element.tag in {"html", "tr", "tbody"}:
         return
     if element not in scores:
@@ -168,7 +168,7 @@ def _give(scores: dict[HtmlElement, float], element: HtmlElement | None, points:
     scores[element] += points
 
 
-def _own_prose(element: HtmlElement) -> tuple[int, int]:
+def _own_prose(element: Element) -> tuple[int, int]:
     """Characters and commas of the text directly in an element, inline children included, links left out."""
     pieces = [element.text or ""]
     for child in element:
@@ -177,18 +177,18 @@ def _own_prose(element: HtmlElement) -> tuple[int, int]:
             and child.tag in {"b", "strong", "i", "em", "u", "span", "font", "sup", "sub"}
             and element.tag == "p"
         ):
-            pieces.append(str(child.text_content()))
+            pieces.append(whole_text(child))
         pieces.append(child.tail or "")
     text = "".join(pieces)
     return len(" ".join(text.split())), text.count(",")
 
 
-def _link_share(element: HtmlElement) -> float:
-    total = len(str(element.text_content())) or 1
-    return min(1.0, sum(len(str(link.text_content())) for link in element.iter("a")) / total)
+def _link_share(element: Element) -> float:
+    total = len(whole_text(element)) or 1
+    return min(1.0, sum(len(whole_text(link)) for link in element.iter("a")) / total)
 
 
-def _holds(outer: HtmlElement, inner: HtmlElement) -> bool:
+def _holds(outer: Element, inner: Element) -> bool:
     ancestor = inner.getparent()
     while ancestor is not None:
         if ancestor is outer:
@@ -197,7 +197,7 @@ def _holds(outer: HtmlElement, inner: HtmlElement) -> bool:
     return False
 
 
-def _widen(top: HtmlElement, scores: dict[HtmlElement, float]) -> HtmlElement:
+def _widen(top: Element, scores: dict[Element, float]) -> Element:
     """The parent instead, where a sibling holds prose too: leads and bodies often stand side by side."""
     parent = top.getparent()
     if parent is None or parent.tag in {"body", "html"}:

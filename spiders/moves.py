@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from pipelines import provinces
 from pipelines.furniture import plain
 from pipelines.provinces import Unit
+from pipelines.tree import Element
 from spiders.links import host_of
 from spiders.page import Page, text_of
 from spiders.registry import Portal, all_portals
@@ -33,7 +32,7 @@ _PARKING = re.compile(
     r"parking|parked|sedo|bodis|hugedomains|afternic|domainmarket|for-?sale|undeveloped|expired|hethan|het-han"
 )
 _LOGIN = re.compile(r"^(?:sso|sso-?\w+|login|dang-?nhap|auth|oauth|cas|idp|identity|accounts?|xacthuc|mail|webmail)\.")
-_META_URL = re.compile(r"(\d{0,9})[\d.]*\s*[;,]?\s*url\s*=\s*['\"]?\s*([^'\">\s]+)", re.I)
+_META_URL = re.compile(r"\A(\d{0,9}+)[\d.]*+\s*+(?:[;,]\s*+)?url\s*+=\s*+['\"]?\s*+([^'\">\s]+)", re.I)
 _SOON = 100  # seconds: Scrapy's METAREFRESH_MAXDELAY; a page that waits longer is one that loads itself anew
 _SCRIPT_MOVE = re.compile(
     r"(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]([^'\"]+)['\"]",
@@ -239,7 +238,7 @@ def _in_words(page: Page) -> list[tuple[str, str]]:
     text = text_of(page.root)
     if not _SAYS_MOVED.search(plain(text)):
         return []
-    links: list[HtmlElement] = list(page.root.iter("a"))
+    links: list[Element] = list(page.root.iter("a"))
     urls = [link.get("href") or "" for link in links if "://" in (link.get("href") or "")]
     urls += [match[0].rstrip(".,;") for match in _ADDRESS.finditer(text)]
     return [(url, "words of the page") for url in urls]

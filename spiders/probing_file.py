@@ -11,6 +11,7 @@ from pipelines import provinces
 from pipelines.furniture import names_of, plain
 from pipelines.provinces import Unit
 from pipelines.text import clean_line, strip_diacritics
+from pipelines.tree import xpath
 from spiders.links import host_of
 from spiders.moves import province_of_host
 from spiders.page import Page
@@ -23,6 +24,8 @@ _SEPARATOR = re.compile(r"\s+[-–—|»:]\s+|\s*[|»]\s*")
 _NO_NAME = re.compile(
     r"(?:trang chu|home(?: ?page)?|index|chao mung.*|welcome(?: to)?|default|untitled.*|tin tuc|news)?"
 )
+_PIECES = xpath("descendant::text()")
+_ALTERNATIVES = xpath("descendant-or-self::img/@alt")
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|banner|header", re.I)
 _AGENCY = re.compile(
     r"(?:so|ban|uy ban|van phong|tinh|thanh|lien hiep|trung tam|cong|trang|cuc|dang bo|hoi|department|portal)\b(?! chu)"
@@ -61,7 +64,7 @@ def _on_logo(page: Page) -> Iterator[str]:
     """Words in elements that are named after a logo or a site's name, where they call themselves an agency's."""
     for element in page.root.iter():
         if isinstance(element.tag, str) and _LOGO.search(names_of(element)):
-            offers = [*element.xpath("descendant::text()"), *element.xpath("descendant-or-self::img/@alt")]
+            offers = [*_PIECES(element), *_ALTERNATIVES(element)]
             for words in (clean_line(str(offer)) for offer in offers):
                 if len(words) <= _LONGEST_NAME and _AGENCY.match(plain(words)):
                     yield words

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from lxml.html import HtmlElement
-
 from archive.article import Article
 from pipelines.dates import parse_date
 from pipelines.furniture import plain
+from pipelines.tree import Element, holder_of, whole_text, xpath
 from spiders.links import Link, canonical_url
 from spiders.page import Page, text_of
 from spiders.portal_file import Portal
@@ -25,6 +24,7 @@ from spiders.reading import read
 from spiders.selector_offers import DATE_LIKE, LONGEST_DATE, LONGEST_TITLE, NO_PROSE, selectors_of, short_elements
 
 _SHORTEST_LINE = 20  # characters: shorter lines (labels, counters) tell no text from furniture
+_PIECES = xpath("descendant::text()")
 _COVERED = 0.5  # share of a page's own text that its body holds at least
 _MISSED = 0.2  # faults from which a part counts as missed
 _OFFERS = 12  # selectors that are tried for one part, each with a reading of every sample
@@ -94,7 +94,7 @@ class _Sample:
         """Selectors whose first match is the title that the listing showed, on every page."""
         known = [place for place, link in enumerate(self._links) if self._tells(link)]
 
-        def fits(place: int, element: HtmlElement) -> bool:
+        def fits(place: int, element: Element) -> bool:
             return _is_title(text_of(element), self._links[place].text)
 
         return self._agreeing(known, fits, LONGEST_TITLE)
@@ -109,7 +109,7 @@ class _Sample:
     def date_offers(self) -> list[str]:
         """Selectors whose first match is a date on every page: the listing's, or one that is not the same on all."""
 
-        def fits(place: int, element: HtmlElement) -> bool:
+        def fits(place: int, element: Element) -> bool:
             day = self._day(element)
             return day is not None and self._days[place] in {None, day}
 
@@ -117,7 +117,7 @@ class _Sample:
         offers = self._agreeing(places, fits, LONGEST_DATE)
         return [selector for selector in offers if any(self._days) or len(self._days_of(selector)) > 1]
 
-    def _day(self, element: HtmlElement) -> date | None:
+    def _day(self, element: Element) -> date | None:
         text = text_of(element)
         found = parse_date(text, reference=self._captured) if DATE_LIKE.search(text) else None
         return found.value.date() if found is not None and found.value is not None else None
@@ -144,18 +144,18 @@ class _Sample:
         if not first:
             return []
         whole = max(first.values())
-        holders = sorted((e for e in first if first[e] >= 0.85 * whole), key=lambda e: len(str(e.text_content())))
+        holders = sorted((e for e in first if first[e] >= 0.85 * whole), key=lambda e: len(whole_text(e)))
         offers = dict.fromkeys(name for element in holders for name in selectors_of(element))
         return [name for name in offers if self._holds_text(name, [first, *others])]
 
-    def _holds_text(self, selector: str, weights: list[dict[HtmlElement, int]]) -> bool:
+    def _holds_text(self, selector: str, weights: list[dict[Element, int]]) -> bool:
         for page, weight in zip(self._pages, weights, strict=True):
             found = page.index.select(selector)
             if len(found) != 1 or weight.get(found[0], 0) < 0.8 * max(weight.values(), default=1):
                 return False
         return True
 
-    def _agreeing(self, places: list[int], fits: Callable[[int, HtmlElement], bool], longest: int) -> list[str]:
+    def _agreeing(self, places: list[int], fits: Callable[[int, Element], bool], longest: int) -> list[str]:
         """Selectors whose first match fits on every page named; those that match least else come first."""
         page = self._pages[places[0]]
         offers = dict.fromkeys(
@@ -192,15 +192,16 @@ def _size(lines: Iterable[str]) -> int:
     return sum(len(line) for line in lines)
 
 
-def _texts(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+def _texts(page: Page) -> Iterator[tuple[Element, str]]:
     """Pieces of visible text that are no link, with the element that each stands in."""
     body = page.root.find("body")
-    for piece in (body if body is not None else page.root).xpath("descendant::text()"):
-        holder = piece.getparent()
-        element = holder.getparent() if piece.is_tail else holder
+    for piece in _PIECES(body if body is not None else page.root):
+        element = holder_of(piece)
         words = plain(str(piece))
-        if len(words) >= _SHORTEST_LINE and not any(
-            node.tag in NO_PROSE for node in (element, *element.iterancestors())
+        if (
+            element is not None
+            and len(words) >= _SHORTEST_LINE
+            and not any(node.tag in NO_PROSE for node in (element, *element.iterancestors()))
         ):
             yield element, words
 
@@ -209,15 +210,15 @@ def _lines(pages: Iterator[Page]) -> set[str]:
     return {words for page in pages for _, words in _texts(page)}
 
 
-def _own_text(page: Page, shared: set[str]) -> dict[tuple[HtmlElement, int], str]:
+def _own_text(page: Page, shared: set[str]) -> dict[tuple[Element, int], str]:
     """The pieces of text that no other page repeats, by the element they stand in and their number."""
     pieces = enumerate(_texts(page))
     return {(element, number): words for number, (element, words) in pieces if words not in shared}
 
 
-def _weights(own: dict[tuple[HtmlElement, int], str]) -> dict[HtmlElement, int]:
+def _weights(own: dict[tuple[Element, int], str]) -> dict[Element, int]:
     """Characters of a page's own text in each element that holds any."""
-    weights: Counter[HtmlElement] = Counter()
+    weights: Counter[Element] = Counter()
     for (element, _), words in own.items():
         for holder in (element, *element.iterancestors()):
             if holder.tag not in {"body", "html"}:

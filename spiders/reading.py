@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from lxml.html import HtmlElement
-
 from archive.article import Article
 from archive.identity import article_id
 from pipelines.blocks import Block
@@ -25,6 +23,7 @@ from pipelines.furniture import is_furniture, plain
 from pipelines.language import detect_language
 from pipelines.provinces import ArticleProvince, province_for
 from pipelines.text import clean_line
+from pipelines.tree import Element, whole_text
 from spiders.candidates import Trail
 from spiders.credits import read_credits
 from spiders.families import FAMILIES, recognise
@@ -174,12 +173,12 @@ class _Reader:
     def _stated(self, name: str) -> tuple[str, ...]:
         return (self.selectors[name],) if name in self.selectors else ()
 
-    def _content(self, heading: HtmlElement | None) -> HtmlElement:
+    def _content(self, heading: Element | None) -> Element:
         for source in (*self._stated("body"), *self.family.body):
             elements = self.page.index.select(source)
             if not elements:
                 continue
-            sized = [(len(str(element.text_content())), -place, element) for place, element in enumerate(elements[:20])]
+            sized = [(len(whole_text(element)), -place, element) for place, element in enumerate(elements[:20])]
             size, _, best = max(sized, key=lambda entry: entry[:2])
             if size >= 40 or next(best.iter("img", "a", "iframe", "object"), None) is not None:
                 self.trail.took("body", f"{size} characters", f"{self.family.name} {source}", "selector")
@@ -188,10 +187,10 @@ class _Reader:
         if found is None:
             body = self.page.root.find("body")
             return body if body is not None else self.page.root
-        self.trail.took("body", f"{len(str(found[0].text_content()))} characters", found[1], "generic")
+        self.trail.took("body", f"{len(whole_text(found[0]))} characters", found[1], "generic")
         return found[0]
 
-    def _body(self, content: HtmlElement, title: str, around: Surroundings) -> Body:
+    def _body(self, content: Element, title: str, around: Surroundings) -> Body:
         dropped = self._dropped(content)
         body = read_body(content, self.page.absolute, lambda element: element in dropped or is_furniture(element))
         above = [
@@ -213,8 +212,8 @@ class _Reader:
         body.blocks = drop_head(body.blocks, title)
         return body
 
-    def _dropped(self, content: HtmlElement) -> set[HtmlElement]:
-        dropped: set[HtmlElement] = set()
+    def _dropped(self, content: Element) -> set[Element]:
+        dropped: set[Element] = set()
         for source in (*self._stated("drop"), *self.family.drop):
             elements = self.page.index.select(source)
             dropped.update(elements)
@@ -222,7 +221,7 @@ class _Reader:
                 self.trail.note("drop", text_of(elements[0]), f"{self.family.name} {source}", "taken")
         return dropped
 
-    def _lead(self, content: HtmlElement, heading: HtmlElement | None, title: str, around: Surroundings) -> str | None:
+    def _lead(self, content: Element, heading: Element | None, title: str, around: Surroundings) -> str | None:
         for source in (*self._stated("lead"), *self.family.lead):
             for element in self.page.index.select(source)[:2]:
                 text = text_of(element)
@@ -331,7 +330,7 @@ class _Reader:
         return None
 
 
-def _stands_between(element: HtmlElement, heading: HtmlElement | None, content: HtmlElement) -> bool:
+def _stands_between(element: Element, heading: Element | None, content: Element) -> bool:
     """Say whether an element comes after the title and before the end of the text: "description" also names the site's motto."""
     if content in element.iterancestors():
         return True
@@ -340,7 +339,7 @@ def _stands_between(element: HtmlElement, heading: HtmlElement | None, content: 
     return heading is None or not comes_before(element, heading)
 
 
-def comes_before(one: HtmlElement, other: HtmlElement) -> bool:
+def comes_before(one: Element, other: Element) -> bool:
     """Say whether an element ends before another begins, in document order."""
     path = {node: branch for branch, node in zip([one, *one.iterancestors()], one.iterancestors(), strict=False)}
     branch = other

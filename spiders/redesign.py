@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from archive.article import Article
 from pipelines.furniture import plain
+from pipelines.tree import Element
 from spiders.families import recognise
 from spiders.families.base import Family
 from spiders.former import PARTS, Former, date_in, holds, paragraphs_in, spots
@@ -104,7 +103,7 @@ def propose(cases: Sequence[tuple[Page, Former]], order: str = "dmy") -> dict[st
     return found
 
 
-def _rank(name: str, standing: Sequence[tuple[Page, Former, list[HtmlElement]]]) -> tuple[int, int, int] | None:
+def _rank(name: str, standing: Sequence[tuple[Page, Former, list[Element]]]) -> tuple[int, int, int] | None:
     """How exactly a selector finds a part, least is best: place of what it finds, further matches, names in it.
 
     None where its first match is something else on one of the pages.
@@ -179,7 +178,7 @@ def _used(part: str, selectors: tuple[str, ...], former: Former, order: str) -> 
     return selectors if kind == "selector" else ()
 
 
-def _as_found(blank: Broken, element: HtmlElement, former: Former, order: str) -> Broken:
+def _as_found(blank: Broken, element: Element, former: Former, order: str) -> Broken:
     """How an element that a selector finds differs from what stood there."""
     if blank.part == "title":
         problem = "garbled" if is_garbled(text_of(element), former.title) else "other"
@@ -190,7 +189,7 @@ def _as_found(blank: Broken, element: HtmlElement, former: Former, order: str) -
     return replace(blank, problem=problem, found=spaced_text_of(element))
 
 
-def _date_problem(element: HtmlElement, former: Former, order: str) -> str:
+def _date_problem(element: Element, former: Former, order: str) -> str:
     date = date_in(element, order)
     if date.value is None:
         # Words without a figure are no stamp in a new form but something else.
@@ -200,7 +199,7 @@ def _date_problem(element: HtmlElement, former: Former, order: str) -> str:
     return "swapped" if swapped else "other"
 
 
-def _body_problem(element: HtmlElement, former: Former) -> str:
+def _body_problem(element: Element, former: Former) -> str:
     if any(paragraphs_in(element, former)):
         return "cut"
     paragraphs = [paragraph for paragraph in (former.first, former.last) if paragraph]

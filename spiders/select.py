@@ -16,14 +16,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from lxml.html import HtmlElement
+from pipelines.tree import Element, xpath
 
 _PART = re.compile(
     r"(?P<tag>^[a-zA-Z][\w-]*|^\*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)"
     r"|\[(?P<attr>[\w:-]+)(?:(?P<op>[\^$*]?=)\"?(?P<value>[^\]\"]*)\"?)?\]"
 )
+#: The attributes that are indexed, and where.
+_TABLES = {"class": "classes", "id": "ids", "itemprop": "props", "data-role": "roles"}
+# Whether an attribute is there at all is found in a quarter of the time that asking every element takes. An XPath that finds the
+# elements themselves takes longer, and `.//@class/..` takes time with the square of their number.
+_VALUES = {name: xpath(f".//@{name}") for name in _TABLES}
 _STEP = re.compile(r"\s*(>)\s*|\s+")
 
 
@@ -39,7 +44,7 @@ class Test:
     op: str
     value: str
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Say whether the element passes."""
         found = element.get(self.attr)
         if found is None:
@@ -65,7 +70,7 @@ class Compound:
     id: str | None
     tests: tuple[Test, ...]
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Say whether the element is all of it."""
         if self.tag is not None and element.tag != self.tag:
             return False
@@ -78,7 +83,7 @@ class Compound:
         return all(test.holds(element) for test in self.tests)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selector:
     """A parsed selector: compounds from outermost to innermost, and whether each is the child of the one before."""
 
@@ -87,54 +92,78 @@ class Selector:
     child: tuple[bool, ...]
     plain: str = ""  # the class name, where the selector is nothing but one
 
-    def holds(self, element: HtmlElement) -> bool:
-        """Say whether the element matches, ancestors included."""
-        return self.compounds[-1].holds(element) and self._ancestors(element, len(self.compounds) - 2)
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The class names without which nothing matches."""
+        return frozenset(name for compound in self.compounds for name in compound.classes)
 
-    def _ancestors(self, element: HtmlElement, place: int) -> bool:
-        if place < 0:
-            return True
-        parent = element.getparent()
-        while parent is not None:
-            if self.compounds[place].holds(parent) and self._ancestors(parent, place - 1):
+    def holds(self, element: Element) -> bool:
+        """Say whether the element matches, ancestors included."""
+        return self.compounds[-1].holds(element) and (len(self.compounds) == 1 or self._ancestors(element))
+
+    def _ancestors(self, element: Element) -> bool:
+        """Say whether ancestors match the outer compounds, in one walk to the root.
+
+        ``wanted`` are the compounds that an ancestor may be next: all ways to match go on side by side, for trying one after the other
+        takes as many steps as there are ways to choose among nested elements.
+        """
+        wanted = {len(self.compounds) - 2}
+        for ancestor in element.iterancestors():
+            matched = {place for place in wanted if self.compounds[place].holds(ancestor)}
+            if 0 in matched:
                 return True
-            if self.child[place + 1]:
+            wanted = {place for place in wanted if not self.child[place + 1]} | {place - 1 for place in matched}
+            if not wanted:
                 return False
-            parent = parent.getparent()
         return False
 
 
 class Index:
-    """The elements of one page by class, id, itemprop and data-role, in document order; made in one walk."""
+    """The elements of one page by class, id, itemprop and data-role, in document order; each made when first asked for."""
 
-    __slots__ = ("classes", "ids", "props", "roles", "root")
-
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: Element) -> None:
         self.root = root
-        self.classes: dict[str, list[HtmlElement]] = {}
-        self.ids: dict[str, list[HtmlElement]] = {}
-        self.props: dict[str, list[HtmlElement]] = {}
-        self.roles: dict[str, list[HtmlElement]] = {}
-        classes, ids, props = self.classes, self.ids, self.props
-        for element in root.xpath("descendant-or-self::*[@class or @id or @itemprop or @data-role]"):
-            attributes = element.attrib
-            for name in attributes.get("class", "").split():
-                classes.setdefault(name, []).append(element)
-            if "id" in attributes:
-                ids.setdefault(attributes["id"], []).append(element)
-            if "itemprop" in attributes:
-                props.setdefault(attributes["itemprop"], []).append(element)
-            if "data-role" in attributes:
-                self.roles.setdefault(attributes["data-role"], []).append(element)
 
-    def select(self, source: str) -> list[HtmlElement]:
+    @cached_property
+    def classes(self) -> dict[str, list[Element]]:
+        """The elements by each of their class names."""
+        table: dict[str, list[Element]] = {}
+        for element in self.root.iter():
+            names = element.get("class")
+            if names is None:
+                continue
+            for name in names.split():
+                if name in table:
+                    table[name].append(element)
+                else:
+                    table[name] = [element]
+        return table
+
+    @cached_property
+    def ids(self) -> dict[str, list[Element]]:
+        """The elements by their ids: on broken pages several bear one."""
+        return _by_value(self.root, "id")
+
+    @cached_property
+    def props(self) -> dict[str, list[Element]]:
+        """The elements by ``itemprop``, whole."""
+        return _by_value(self.root, "itemprop")
+
+    @cached_property
+    def roles(self) -> dict[str, list[Element]]:
+        """The elements by ``data-role``, whole."""
+        return _by_value(self.root, "data-role")
+
+    def select(self, source: str) -> list[Element]:
         """All elements that match the selector, in document order of its innermost look-up."""
         selector = compile_selector(source)
         if selector.plain:
             return self.classes.get(selector.plain, [])
+        if not selector.classes <= self.classes.keys():
+            return []
         return [element for element in self._innermost(selector) if selector.holds(element)]
 
-    def first(self, sources: Sequence[str]) -> tuple[HtmlElement, str] | None:
+    def first(self, sources: Sequence[str]) -> tuple[Element, str] | None:
         """The first match of the first selector that matches at all, with that selector."""
         for source in sources:
             found = self.select(source)
@@ -142,7 +171,7 @@ class Index:
                 return found[0], source
         return None
 
-    def _innermost(self, selector: Selector) -> Iterator[HtmlElement]:
+    def _innermost(self, selector: Selector) -> Iterator[Element]:
         last = selector.compounds[-1]
         known = self._lookup(last)
         if known is not None:
@@ -155,23 +184,30 @@ class Index:
                 return
         yield from self.root.iter(last.tag or "*")
 
-    def _lookup(self, compound: Compound) -> list[HtmlElement] | None:
+    def _lookup(self, compound: Compound) -> list[Element] | None:
         """The elements that a dictionary names for the compound, or None where no dictionary can."""
         if compound.id is not None:
             return self.ids.get(compound.id, [])
         if compound.classes:
             return min((self.classes.get(name, []) for name in compound.classes), key=len)
         for test in compound.tests:
-            table = {"id": self.ids, "class": self.classes, "itemprop": self.props, "data-role": self.roles}.get(
-                test.attr
-            )
-            if table is None or not test.op or (test.attr == "class" and test.op != "*="):
+            if test.attr not in _TABLES or not test.op or (test.attr == "class" and test.op != "*="):
                 continue
+            table: dict[str, list[Element]] = getattr(self, _TABLES[test.attr])
             if test.op == "=":
                 return table.get(test.value, [])
             keys = [key for key in table if _key_holds(key, test)]
             return list(dict.fromkeys(element for key in keys for element in table[key]))
         return None
+
+
+def _by_value(root: Element, attribute: str) -> dict[str, list[Element]]:
+    table: dict[str, list[Element]] = {}
+    for element in root.iter() if _VALUES[attribute](root) else ():
+        value = element.get(attribute)
+        if value is not None:
+            table.setdefault(value, []).append(element)
+    return table
 
 
 def _key_holds(key: str, test: Test) -> bool:
@@ -182,9 +218,9 @@ def _key_holds(key: str, test: Test) -> bool:
     return test.value in key
 
 
-def _below(outer: list[HtmlElement], tag: str | None) -> Iterator[HtmlElement]:
+def _below(outer: list[Element], tag: str | None) -> Iterator[Element]:
     """Descendants of the outer elements, each once even where one outer element lies inside another."""
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for element in outer:
         for inner in element.iterdescendants(tag or "*"):
             if inner not in seen:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
-
+from pipelines.tree import Element, whole_text
 from spiders.page import Page
 
 #: Elements that hold no words of the page's own, or words that lead elsewhere.
@@ -21,7 +20,7 @@ _DIGIT_RUN = re.compile(r"\d{3,}")
 _LEVELS = 3  # ancestors that a selector may name
 
 
-def selectors_of(element: HtmlElement, levels: int = _LEVELS) -> Iterator[str]:
+def selectors_of(element: Element, levels: int = _LEVELS) -> Iterator[str]:
     """Selectors that an element answers to, by its own names and by those of its nearest ancestors."""
     yield from _named(element)
     ancestor = element.getparent()
@@ -33,16 +32,16 @@ def selectors_of(element: HtmlElement, levels: int = _LEVELS) -> Iterator[str]:
         ancestor = ancestor.getparent()
 
 
-def short_elements(page: Page, longest: int) -> Iterator[HtmlElement]:
+def short_elements(page: Page, longest: int) -> Iterator[Element]:
     """The elements of at most so many characters that hold words of the page's own, in document order."""
     for element in page.root.iter():
         if isinstance(element.tag, str) and element.tag not in NO_PROSE and element.get("href") is None:
-            text = str(element.text_content())
+            text = whole_text(element)
             if len(text) <= 2 * longest and 0 < len(text.strip()) <= longest:
                 yield element
 
 
-def _named(element: HtmlElement) -> Iterator[str]:
+def _named(element: Element) -> Iterator[str]:
     key = element.get("id") or ""
     if _NAME.fullmatch(key) and not _DIGIT_RUN.search(key):
         yield f"#{key}"

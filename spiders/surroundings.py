@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
 from pipelines.furniture import is_furniture, is_related_heading
 from pipelines.text import strip_diacritics
+from pipelines.tree import Element
 from spiders.page import text_of
 
 #: How far up the tree the title may be: more, and what is found belongs to the page and not to the article.
@@ -48,11 +47,11 @@ _ANNEX = re.compile(
 class Surroundings:
     """Elements above (between title and text) and below the text, in document order, furniture left out."""
 
-    above: list[HtmlElement] = field(default_factory=list)
-    below: list[HtmlElement] = field(default_factory=list)
+    above: list[Element] = field(default_factory=list)
+    below: list[Element] = field(default_factory=list)
 
 
-def surroundings(heading: HtmlElement | None, content: HtmlElement) -> Surroundings:
+def surroundings(heading: Element | None, content: Element) -> Surroundings:
     """The elements around the text that belong to the article."""
     around = Surroundings()
     if heading is None or heading is content:
@@ -79,9 +78,9 @@ def surroundings(heading: HtmlElement | None, content: HtmlElement) -> Surroundi
     return around
 
 
-def _above(element: HtmlElement, heading: HtmlElement, holders: set[HtmlElement]) -> tuple[list[HtmlElement], bool]:
+def _above(element: Element, heading: Element, holders: set[Element]) -> tuple[list[Element], bool]:
     """Siblings before the element, back to the one that is or holds the title; says whether there is one."""
-    found: list[HtmlElement] = []
+    found: list[Element] = []
     reached = False
     for sibling in element.itersiblings(preceding=True):
         if not isinstance(sibling.tag, str):
@@ -97,7 +96,7 @@ def _above(element: HtmlElement, heading: HtmlElement, holders: set[HtmlElement]
     return [child for child in reversed(found) if not is_furniture(child)], reached
 
 
-def _below(element: HtmlElement, below: list[HtmlElement]) -> bool:
+def _below(element: Element, below: list[Element]) -> bool:
     """Siblings after the element, up to the first box of other news; says whether the search may go on one level up."""
     for sibling in element.itersiblings():
         if not isinstance(sibling.tag, str) or sibling.tag in {"script", "style", "br", "hr"}:
@@ -116,7 +115,7 @@ def _below(element: HtmlElement, below: list[HtmlElement]) -> bool:
     return True
 
 
-def _is_annex(element: HtmlElement) -> bool:
+def _is_annex(element: Element) -> bool:
     """Say whether an element beside the article's box announces its files or its author."""
     return isinstance(element.tag, str) and bool(_ANNEX.match(text_of(element))) and len(text_of(element)) < 400
 
@@ -135,7 +134,7 @@ def is_meta_line(text: str) -> bool:
     return len(_DATA.sub(" ", words).split()) <= 10
 
 
-def is_lead(element: HtmlElement, text: str) -> bool:
+def is_lead(element: Element, text: str) -> bool:
     """Say whether an element between title and text is a lead: a sentence or more, that is neither links nor a date."""
     if (
         not 40 <= len(text) <= 1500

@@ -13,10 +13,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from lxml.html import HtmlElement
-
 from pipelines.furniture import camel_parted, is_furniture_name, names_of, plain
 from pipelines.text import clean_line
+from pipelines.tree import Element, holder_of, xpath
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.generic import find_content
@@ -40,12 +39,16 @@ _MODULE_NAME = re.compile(
 )
 _SHORTEST = 8
 _STAMPED = re.compile(
-    r"\W*(?:[^\d()]{0,20}\d{1,2}[:h]\d{2}[^\d()]{0,6})?[^\d()]{0,24}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^\w]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?.{0,6}"
+    r"\A\W*+(?:[^\d()]{0,20}\d{1,2}[:h]\d{2}[^\d()]{0,6})?[^\d()]{0,24}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^\w]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?.{0,6}"
 )
 #: Fewer votes, and the lines above the text are heard as well: a heading that nothing confirms is some box's.
 _CONVINCING = 1.0
+_BESIDE = frozenset({"header", "nav", "aside", "footer", "li"})
 _LARGE = re.compile(r"bold|font-size|fs-\d|h[1-4]\b|strong|lg\b|large", re.I)
 _LONGEST = 400
+_PIECES = xpath(".//text()[normalize-space()]")
+_LONG_PIECES = xpath(".//text()[string-length(normalize-space()) > 7]")
+_PIECES_BEFORE = xpath("preceding::text()[normalize-space()]")
 
 
 @dataclass(slots=True)
@@ -54,12 +57,12 @@ class _Bid:
     rule: str
     kind: str
     weight: float
-    element: HtmlElement | None = None
+    element: Element | None = None
 
 
 def find_title(
     page: Page, family: Family, trail: Trail, listing: str | None = None, stated: tuple[str, ...] = ()
-) -> tuple[str, HtmlElement | None] | None:
+) -> tuple[str, Element | None] | None:
     """The title and the element it stands in, or None where nothing on the page is one.
 
     Args:
@@ -96,15 +99,14 @@ def find_title(
     return best[1].text, best[1].element
 
 
-def _standing(page: Page, text: str) -> HtmlElement | None:
+def _standing(page: Page, text: str) -> Element | None:
     """The element that shows the words of a title that a tag or a link told, outside links that lead away."""
     wanted = plain(text)
     body = page.root.find("body")
-    for piece in body.xpath(".//text()[string-length(normalize-space()) > 7]") if body is not None and wanted else ():
+    for piece in _LONG_PIECES(body) if body is not None and wanted else ():
         if abs(len(piece) - len(text)) > 0.3 * len(text) + 60 or plain(str(piece)) != wanted:
             continue
-        element = piece.getparent()
-        element = element.getparent() if piece.is_tail else element
+        element = holder_of(piece)
         if element is None or element.tag in {"script", "style", "title", "option"}:
             continue
         if not any(node.tag == "a" and leads_away(node, page.url) for node in (element, *element.iterancestors())):
@@ -117,12 +119,10 @@ def _headless(page: Page) -> list[_Bid]:
     found = find_content(page)
     if found is None:
         return []
-    own = found[0].xpath(".//text()[normalize-space()]")[:2]
-    pieces = [*reversed(own), *reversed(found[0].xpath("preceding::text()[normalize-space()]")[-12:])]
+    pieces = [*reversed(_PIECES(found[0])[:2]), *reversed(_PIECES_BEFORE(found[0])[-12:])]
     bids: list[_Bid] = []
     for piece in pieces:
-        element = piece.getparent()
-        element = element.getparent() if piece.is_tail else element
+        element = holder_of(piece)
         text = clean_line(str(piece))
         if element is None or element.tag in {"script", "style", "option", "a", "title"} or not _usable(text):
             continue
@@ -232,7 +232,7 @@ def _all_bids(page: Page, family: Family, listing: str | None) -> list[_Bid]:
 def _named(page: Page) -> list[_Bid]:
     """Bids of elements whose class or id says that they are a title."""
     bids: list[_Bid] = []
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for table in (page.index.classes, page.index.ids):
         for name, elements in table.items():
             if len(elements) > 4 or not _TITLE_NAME.search(camel_parted(name)):
@@ -261,43 +261,40 @@ def _module(name: str) -> float:
     return -0.8 if _MODULE_NAME.search(name) else 0.0
 
 
-def leads_away(link: HtmlElement, url: str) -> bool:
+def leads_away(link: Element, url: str) -> bool:
     """Say whether a link goes to another page: titles often link to themselves."""
     href = (link.get("href") or "").split("#")[0]
     return bool(href) and not url.endswith(href)
 
 
-def _place(element: HtmlElement, url: str) -> float:
+def _place(element: Element, url: str) -> float:
     """Less for a heading inside furniture, a sidebar, a header or a link to somewhere else."""
     weight = 0.0
-    ancestor: HtmlElement | None = element
+    ancestor: Element | None = element
     for _ in range(8):
         if ancestor is None:
             break
-        if (
-            ancestor.tag in {"header", "nav", "aside", "footer", "li"}
-            and ancestor.getparent() is not None
-            and ancestor.getparent().tag != "article"
-        ):
+        parent = ancestor.getparent()
+        if ancestor.tag in _BESIDE and parent is not None and parent.tag != "article":
             weight -= 1
         names = names_of(ancestor)
         if names and is_furniture_name(names):
             weight -= 1.5
         if ancestor.tag == "a" and leads_away(ancestor, url):
             weight -= 0.7
-        ancestor = ancestor.getparent()
+        ancestor = parent
     if any(leads_away(link, url) for link in element.iter("a")):
         weight -= 0.5
     return max(weight, -3.0)
 
 
-def _title_text(element: HtmlElement) -> str:
+def _title_text(element: Element) -> str:
     """The element's words; for Liferay's analytics attribute, the attribute's."""
     named = clean_line(element.get("data-analytics-asset-title") or "")
     return named or _without_stamp(element, text_of(element))
 
 
-def _without_stamp(element: HtmlElement, text: str) -> str:
+def _without_stamp(element: Element, text: str) -> str:
     """A title without the stamp that some portals print on its line, in an element of its own."""
     last = element[-1] if len(element) else None
     if last is None or not isinstance(last.tag, str) or (last.tail or "").strip():

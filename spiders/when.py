@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-
-from lxml.html import HtmlElement
 
 from pipelines.dates import DateCandidate, PublishedDate, explain, resolve
 from pipelines.dates.choose import Where
 from pipelines.furniture import is_aside_name, is_related_heading, names_of
 from pipelines.text import clean_line
+from pipelines.tree import Element, holder_of, xpath
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.links import Link
@@ -67,16 +67,21 @@ _META = (
     "sailthru.date",
     "datecreated",
 )
+#: What is longer is no class and style.
+_LOOK_CHARS = 1000
 #: How far from the title a date may stand, in pieces of text.
-_BEFORE, _AFTER = 6, 14
+_BEFORE, _AFTER, _BELOW = 6, 14, 8
+_PIECES_BEFORE = xpath("preceding::text()[normalize-space()]")
+_PIECES_AFTER = xpath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
+_PIECES_BELOW = xpath(f"following::text()[normalize-space()][position() <= {_BELOW}]")
 
 
 def find_date(
     page: Page,
     family: Family,
     trail: Trail,
-    heading: HtmlElement | None,
-    content: HtmlElement,
+    heading: Element | None,
+    content: Element,
     portal: Portal | None,
     listing: Link | None,
     stated: tuple[str, ...],
@@ -98,7 +103,7 @@ def find_date(
 
 
 def _visible(
-    page: Page, family: Family, heading: HtmlElement | None, content: HtmlElement, stated: tuple[str, ...]
+    page: Page, family: Family, heading: Element | None, content: Element, stated: tuple[str, ...]
 ) -> list[DateCandidate]:
     for source in stated:  # a portal file may point anywhere
         named = [found for element in page.index.select(source) if (found := _of_element(element, source))]
@@ -114,7 +119,7 @@ def _visible(
     return _near(page, heading, content)
 
 
-def _of_element(element: HtmlElement, rule: str, where: Where = "title") -> list[DateCandidate]:
+def _of_element(element: Element, rule: str, where: Where = "title") -> list[DateCandidate]:
     """The words of a date element, and the machine's date of a ``<time>`` in it, which only sharpens the same day."""
     candidates = []
     text = spaced_text_of(element)
@@ -129,34 +134,35 @@ def _of_element(element: HtmlElement, rule: str, where: Where = "title") -> list
     return candidates
 
 
-def _label(element: HtmlElement) -> str:
+def _label(element: Element) -> str:
     """The label of an element whose class says that it holds the time of the last edit."""
     return "Cập nhật" if _EDITED.search(element.get("class") or "") else ""
 
 
-def _distance(element: HtmlElement, heading: HtmlElement | None) -> int:
+def _distance(element: Element, heading: Element | None) -> int:
     """Steps up from an element to the first one that holds the title too."""
     if heading is None:
         return 0
     holders = {heading, *heading.iterancestors()}
-    steps, node = 0, element
+    steps = 0
+    node: Element | None = element
     while node is not None and node not in holders:
         steps, node = steps + 1, node.getparent()
     return steps
 
 
-def _near(page: Page, heading: HtmlElement | None, content: HtmlElement) -> list[DateCandidate]:
+def _near(page: Page, heading: Element | None, content: Element) -> list[DateCandidate]:
     """Dates in the pieces of text around the title, below the body, and in elements that are named after a date."""
     candidates: list[DateCandidate] = []
     if heading is not None:
-        before = heading.xpath("preceding::text()[normalize-space()]")[-_BEFORE:]
-        after = heading.xpath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
+        before, after = _PIECES_BEFORE(heading)[-_BEFORE:], _PIECES_AFTER(heading)
         candidates += _pieces(after, "below the title", "title", content, page.url)
         box = _box(heading, content)
         above = [piece for piece in reversed(before) if _is_by_title(piece, box)]
         candidates += _pieces(above, "above the title", "above", content, page.url)
         for child in heading.iterdescendants("span", "small", "em", "i", "time", "font", "div", "p"):
-            if child.getprevious() is not None or (child.getparent().text or "").strip():
+            parent = child.getparent()
+            if child.getprevious() is not None or (parent is not None and (parent.text or "").strip()):
                 candidates += _of_element(child, "on the line of the title")
     if not candidates:
         named = [
@@ -169,31 +175,30 @@ def _near(page: Page, heading: HtmlElement | None, content: HtmlElement) -> list
             if not _elsewhere(element, content, page.url) and len(text_of(element)) <= _LONGEST:
                 candidates += _of_element(element, f"class {names_of(element)}", "unknown")
     if not candidates:
-        tail = content.xpath("following::text()[normalize-space()][position() <= 8]")
-        candidates += _pieces(tail, "below the text", "article", content, page.url)
+        candidates += _pieces(_PIECES_BELOW(content), "below the text", "article", content, page.url)
     return candidates
 
 
-def _box(heading: HtmlElement, content: HtmlElement) -> HtmlElement | None:
+def _box(heading: Element, content: Element) -> Element | None:
     """The smallest element that holds the title and the text."""
     holders = {content, *content.iterancestors()}
     return next((element for element in heading.iterancestors() if element in holders), None)
 
 
-def _is_by_title(piece: Any, box: HtmlElement | None) -> bool:
+def _is_by_title(piece: Any, box: Element | None) -> bool:
     """Say whether a date above the title is the article's: one with a weekday outside the article's box is the site's clock."""
-    element = _parent(piece)
+    element = holder_of(piece)
     if box is None or element is None or box in element.iterancestors() or element is box:
         return box is None or box.tag not in {"body", "html"} or not _WEEKDAY.search(str(piece))
     return not _WEEKDAY.search(str(piece))
 
 
-def _pieces(texts: list[object], rule: str, where: Where, content: HtmlElement, url: str) -> list[DateCandidate]:
+def _pieces(texts: list[Any], rule: str, where: Where, content: Element, url: str) -> list[DateCandidate]:
     """Short texts that may be stamps; one that stands in the text itself counts less than one by the title."""
     candidates: list[DateCandidate] = []
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for piece in texts:
-        element = _parent(piece)
+        element = holder_of(piece)
         if element is None or element in seen or element.tag in {"script", "style", "option"}:
             continue
         text = clean_line(str(piece))
@@ -212,51 +217,61 @@ def _pieces(texts: list[object], rule: str, where: Where, content: HtmlElement, 
     return candidates
 
 
-def _parent(piece: Any) -> HtmlElement | None:
-    """The element in which a piece of text stands: lxml names the element before it where it is a tail."""
-    element: HtmlElement | None = piece.getparent()
-    return element.getparent() if element is not None and piece.is_tail else element
-
-
-def _elsewhere(element: HtmlElement, content: HtmlElement, url: str) -> bool:
+def _elsewhere(element: Element, content: Element, url: str) -> bool:
     """Say whether an element stands in a clock, header, footer, link or furniture, outside the article's own text."""
-    ancestor: HtmlElement | None = element
+    ancestor: Element | None = element
     while ancestor is not None and ancestor is not content:
         if _is_hidden(ancestor) or (ancestor.tag in _OUTSIDE and not _is_own(ancestor)):
             return True
         if ancestor.tag == "a" and leads_away(ancestor, url):
             return True
-        names = names_of(ancestor)
         if ancestor.tag in {"body", "html"}:
             return False
-        if _CLOCK.search(names):
+        names = names_of(ancestor)
+        if names and _is_clock_name(names):
             return True
-        outside = _FRAME.search(names) or (ancestor is not element and is_aside_name(names))
+        outside = names and (_is_frame_name(names) or (ancestor is not element and is_aside_name(names)))
         if outside and not _DATE_NAME.search(names) and not _is_own(ancestor):
             return True
         ancestor = ancestor.getparent()
     return False
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: Element) -> bool:
     """Say whether an element is not shown: what machines alone see is metadata."""
-    return bool(_HIDDEN.search(f"{element.get('class') or ''} {element.get('style') or ''}"))
+    names, style = element.get("class"), element.get("style")
+    return bool(names or style) and _hides(f"{names or ''} {style or ''}"[:_LOOK_CHARS])
 
 
-def _is_own(element: HtmlElement) -> bool:
+@lru_cache(maxsize=16_384)
+def _hides(look: str) -> bool:
+    return bool(_HIDDEN.search(look))
+
+
+@lru_cache(maxsize=16_384)
+def _is_clock_name(names: str) -> bool:
+    return bool(_CLOCK.search(names))
+
+
+@lru_cache(maxsize=16_384)
+def _is_frame_name(names: str) -> bool:
+    return bool(_FRAME.search(names))
+
+
+def _is_own(element: Element) -> bool:
     """A header or footer inside an article is the article's own; so is a list of a few short items, its line of date."""
     if element.tag == "li":
         return _is_meta_list(element)
     return element.tag != "aside" and any(ancestor.tag in {"article", "main"} for ancestor in element.iterancestors())
 
 
-def _is_meta_list(element: HtmlElement) -> bool:
+def _is_meta_list(element: Element) -> bool:
     """A list of two or three short items is the article's own line of date, author and counter."""
     parent = element.getparent()
     return element.tag == "li" and parent is not None and len(parent) <= 5 and len(text_of(parent)) < 200
 
 
-def _metadata(page: Page, family: Family, content: HtmlElement) -> list[DateCandidate]:
+def _metadata(page: Page, family: Family, content: Element) -> list[DateCandidate]:
     candidates: list[DateCandidate] = []
 
     def add(text: str, rule: str) -> None:
@@ -268,12 +283,14 @@ def _metadata(page: Page, family: Family, content: HtmlElement) -> list[DateCand
     for name in _META:
         if name in page.metas:
             add(page.metas[name], f"meta:{name}")
+    if not page.mentions("datePublished"):
+        return candidates
     for element in page.index.props.get("datePublished", [])[:1]:
         add(
             element.get("content") or element.get("datetime") or element.get("title") or text_of(element),
             "itemprop:datePublished",
         )
-    found = _JSON_LD.search(page.text) if "datePublished" in page.text else None
+    found = _JSON_LD.search(page.text)
     if found:
         add(found[1], "jsonld:datePublished")
     return candidates

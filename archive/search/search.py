@@ -21,7 +21,7 @@ from archive.search.place import index_folder
 from archive.search.places import find as find_place
 from archive.search.question import Question, parse_question
 from archive.search.snippets import snippet
-from archive.search.upkeep import OpenIndex, open_current
+from archive.search.upkeep import OpenIndex, damage_told, open_current
 from archive.snapshot import current
 
 FACETS = ("province", "year", "portal", "country")
@@ -67,20 +67,26 @@ class Search:
 
         Any text is a question. Where no article has all its words, those are found that have two thirds of them.
         """
-        asked, filters = parse_question(question), filters or Filters()
+        asked = parse_question(question)
         places = range(max(0, offset), max(0, offset) + max(0, limit))
-        found, relaxed = self._ask(asked, matching(asked, filters), places), False
-        if not found.count and asked.can_relax:
-            found = self._ask(asked, matching(asked, filters, relaxed=True), places)
-            relaxed = found.count > 0
-        addresses = found.hits[: len(places)]
-        shown = [json.loads(self._searcher.doc(address)["shown"][0]) for _, address in addresses]
-        bodies = self._bodies([facts[0] for facts in shown])
+        with damage_told(self._index.folder):
+            found, relaxed = self._answer(asked, filters or Filters(), places)
+            addresses = found.hits[: len(places)]
+            shown = [json.loads(self._searcher.doc(address)["shown"][0]) for _, address in addresses]
+            bodies = self._bodies([facts[0] for facts in shown])
         hits = [
-            _hit(facts, bodies[facts[0]], asked, float(score) if asked.wanted else 0.0)
-            for (score, _), facts in zip(addresses, shown, strict=True)
+            _hit(facts, body, asked, float(score) if asked.wanted else 0.0)
+            for (score, _), facts, body in zip(addresses, shown, bodies, strict=True)
         ]
         return Found(total=found.count, hits=tuple(hits), relaxed=relaxed)
+
+    def _answer(self, asked: Question, filters: Filters, places: range) -> tuple[Any, bool]:
+        """What the engine finds, and whether the question had to be relaxed for it to find anything."""
+        found = self._ask(asked, matching(asked, filters), places)
+        if found.count or not asked.can_relax:
+            return found, False
+        found = self._ask(asked, matching(asked, filters, relaxed=True), places)
+        return found, found.count > 0
 
     def _ask(self, asked: Question, query: tantivy.Query, places: range) -> Any:
         """What the engine finds, whose type stubs do not know `count`; it wants a limit of one at least."""
@@ -94,18 +100,22 @@ class Search:
         """
         asked, filters = parse_question(question), filters or Filters()
         query = matching(asked, filters, ranked=False)
-        if asked.can_relax and not self._searcher.search(query, 1, count=False).hits:
-            query = matching(asked, filters, ranked=False, relaxed=True)
         wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
-        counted = self._searcher.aggregate(query, wanted)
+        with damage_told(self._index.folder):
+            if asked.can_relax and not self._searcher.search(query, 1, count=False).hits:
+                query = matching(asked, filters, ranked=False, relaxed=True)
+            counted = self._searcher.aggregate(query, wanted)
         return {name: _values(counted[name]["buckets"]) for name in FACETS}
 
-    def _bodies(self, ids: list[str]) -> dict[str, str]:
+    def _bodies(self, ids: list[str]) -> list[str]:
+        """The bodies of some articles; ValueError where one does not stand where it should."""
         parts = self._index.state.parts
-        places = {one: find_place(self._index.places, one) for one in ids}
-        where = {one: (parts[place[0]], place[1]) for one, place in places.items() if place}
-        bodies = read_bodies(self._index.archive.snapshot, where.values(), self._pool)
-        return {one: bodies[where[one]] if one in where else "" for one in ids}
+        places = [find_place(self._index.places, one) for one in ids]
+        where = [(parts[place[0]], place[1]) for place in places if place]
+        read = read_bodies(self._index.archive.snapshot, where, self._pool)
+        if len(where) < len(ids) or any(read[place][0] != one for place, one in zip(where, ids, strict=True)):
+            raise ValueError("an article does not stand where it should")
+        return [read[place][1] for place in where]
 
 
 def _hit(facts: list[Any], body: str, asked: Question, score: float) -> Hit:

@@ -42,6 +42,7 @@ class State:
 class OpenIndex:
     """The index of one snapshot, which stays what it is while others bring it further."""
 
+    folder: Path
     archive: Archive
     searcher: tantivy.Searcher
     state: State
@@ -62,7 +63,7 @@ def open_current(path: Path, folder: Path, on_update: Callable[[int], None]) -> 
                 _bring_up(folder, archive, found, on_update)
             found = _opened(folder, archive)
     if found is None:
-        raise StorageError(f"The search index in {folder} cannot be read; remove that folder and search again.")
+        raise _damaged(folder, "it is not what was written")
     return found
 
 
@@ -73,7 +74,7 @@ def _opened(folder: Path, archive: Archive) -> OpenIndex | None:
         index.config_reader("manual")
         searcher = index.searcher()
         state = _state(searcher)
-        return OpenIndex(archive, searcher, state, at.load(folder / state.places)) if state else None
+        return OpenIndex(folder, archive, searcher, state, at.load(folder / state.places)) if state else None
     except (OSError, ValueError, KeyError, TypeError):
         return None  # damaged, or another process is just replacing it: it is made again, or looked at again, alone
 
@@ -98,6 +99,19 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def damage_told(folder: Path) -> Iterator[None]:
+    """Turn what the engine says of an index that it cannot read into a StorageError that says what to do."""
+    try:
+        yield
+    except ValueError as error:
+        raise _damaged(folder, str(error)) from error
+
+
+def _damaged(folder: Path, reason: str) -> StorageError:
+    return StorageError(f"The search index in {folder} is damaged ({reason}); remove that folder and search again.")
+
+
+@contextlib.contextmanager
 def _failures_told(folder: Path) -> Iterator[None]:
     try:
         yield
@@ -111,12 +125,13 @@ def _failures_told(folder: Path) -> Iterator[None]:
 def _bring_up(folder: Path, archive: Archive, found: OpenIndex | None, on_update: Callable[[int], None]) -> None:
     parts = [part.path for part in archive.manifest.of("articles")]
     numbers = {path: number for number, path in enumerate(parts)}
-    old = found.places if found else at.none()
-    kept = {number: numbers[path] for number, path in enumerate(found.state.parts if found else []) if path in numbers}
-    fresh = [number for number in range(len(parts)) if number not in kept.values()]
-    light = {number: _columns(archive, parts[number], list(COLUMNS)) for number in fresh}
-    new = at.joined([at.in_parts(old, kept), *(at.of_part(light[number], number) for number in fresh)])
-    gone, wanted = at.differences(old, new)
+    old, before = (found.places, found.state.parts) if found else (at.none(), [])
+    kept = {number: numbers[path] for number, path in enumerate(before) if path in numbers}
+    fresh = [number for number in numbers.values() if number not in set(kept.values())]
+    read = at.joined([at.of_part(_columns(archive, parts[number], list(COLUMNS)), number) for number in fresh])
+    rest = {number: number for number in range(len(before)) if number not in kept}
+    # A part's name is the hash of its bytes: what stands in a part that is still there is held as it was.
+    gone, wanted = at.differences(at.in_parts(old, rest), read)
     if wanted:
         on_update(sum(map(len, wanted.values())))
     state = State(
@@ -126,7 +141,7 @@ def _bring_up(folder: Path, archive: Archive, found: OpenIndex | None, on_update
         parts=parts,
         places=f"places-{archive.manifest.digest[:24]}.npy",
     )
-    at.save(folder / state.places, new)
+    at.save(folder / state.places, at.joined([at.in_parts(old, kept), read]))
     _write(folder, archive, found is None, gone, {parts[number]: rows for number, rows in wanted.items()}, state)
     for path in folder.glob("places-*.npy"):
         if path.name != state.places:

@@ -21,7 +21,7 @@ from archive.queries.formats import WRITERS, Writer, format_of, write_exact_csv
 from archive.queries.plain import plain_rows
 from ngoaivu.answer_text import table_lines
 from ngoaivu.maps import maps
-from ngoaivu.terminal import visible_lines
+from ngoaivu.terminal import on_terminal, visible_lines
 
 _LIMIT = 100
 _TABLE = "table"
@@ -104,7 +104,7 @@ def _form(args: argparse.Namespace) -> tuple[str, Path | None]:
         raise UsageError("--limit is for the table; other forms are whole: put LIMIT into the question.")
     if args.raw and form != "csv":
         raise UsageError("--raw is for CSV; the other forms have every text as it is.")
-    if form == "parquet" and target is None and sys.stdout.isatty():
+    if form == "parquet" and target is None and on_terminal():
         raise UsageError("Parquet is not for a terminal; name a file with -o.")
     return form, target
 
@@ -118,7 +118,7 @@ def _print_table(connection: duckdb.DuckDBPyConnection, sql: str, limit: int) ->
             for _, plan in rows:
                 print(visible_lines(plan.rstrip()))
             return
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        width = shutil.get_terminal_size().columns if on_terminal() else None
         for line in table_lines(names, rows[:limit], width):
             print(line)
         sys.stdout.flush()
@@ -140,7 +140,7 @@ def _write(connection: duckdb.DuckDBPyConnection, sql: str, write: Writer, targe
 
 
 def _standard_output() -> BinaryIO:
-    return cast("BinaryIO", _Screen()) if sys.stdout.isatty() else sys.stdout.buffer
+    return cast("BinaryIO", _Screen()) if on_terminal() else sys.stdout.buffer
 
 
 class _Screen(io.RawIOBase):

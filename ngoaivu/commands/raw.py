@@ -16,6 +16,7 @@ from archive.paths import Layout
 from archive.queries import connect
 from archive.warc import Place, read_verified
 from ngoaivu.commands.import_ import day
+from ngoaivu.terminal import on_terminal
 
 
 def add_parser(commands: Any) -> None:
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     target = None if args.output in {None, "-"} else Path(args.output)
     if target:
         check_target(target, args.archive)
-    elif sys.stdout.isatty():
+    elif on_terminal():
         raise UsageError("The bytes of a page are not for a terminal, which would obey them; name a file with -o.")
     with connect(args.archive) as connection:
         place, digest = _found(connection, args)

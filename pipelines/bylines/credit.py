@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipelines.bylines.forms import (
     ADDRESS,
@@ -17,6 +18,7 @@ from pipelines.bylines.forms import (
     BY,
     CLOSE,
     DOING,
+    DOINGS,
     EDGE,
     FROM,
     JOB,
@@ -44,6 +46,7 @@ from pipelines.bylines.vocabulary import OUTLETS
 
 # "(thứ hai từ trái sang)": where a person stands in the picture above.
 _IN_PICTURE = re.compile(r"\b(?:đứng|ngồi|trái|phải|giữa|hàng đầu|bìa|left|right|centre|center)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LONGEST = 200  # characters; a URL after "Nguồn:" takes 150
 
 
@@ -79,8 +82,11 @@ def parse_credit(text: str, *, hinted: bool = False) -> Credit:
     (False, False)
     """
     text = text.strip().lstrip(EDGE + "./").strip()
-    if not 2 <= len(text) <= _LONGEST:
-        return NOTHING
+    return _credit_of(text, hinted) if 2 <= len(text) <= _LONGEST else NOTHING
+
+
+@lru_cache(maxsize=4_096)  # a line is asked of several times on its page, and names return on others
+def _credit_of(text: str, hinted: bool) -> Credit:
     parsers: tuple[Callable[[str], Credit], ...] = (_labelled, _by_phrase, _quoted_source, _bracketed)
     for parse in parsers:
         found = parse(text)
@@ -91,13 +97,15 @@ def parse_credit(text: str, *, hinted: bool = False) -> Credit:
 
 def _without_moment(text: str) -> str:
     """Return a line without the dates and times in it, which parted from its names only by a dash or nothing."""
-    return MOMENT.sub(" | ", text).strip(EDGE).strip()
+    return (MOMENT.sub(" | ", text) if _DIGIT.search(text) is not None else text).strip(EDGE).strip()
 
 
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 
 def _labelled(text: str) -> Credit:
+    if ":" not in text and "：" not in text:
+        return NOTHING
     bare = text.strip("()[] ") if text[0] in "([" else text
     marks = list(LABEL.finditer(bare))
     if not marks or marks[0].start() != 0:
@@ -187,6 +195,8 @@ def _by_phrase(text: str) -> Credit:
     report = REPORTS.fullmatch(text)
     if report is not None and is_person(report["name"]):
         return Credit(authors=(report["name"],), labelled=True)
+    if "by" not in text.lower():
+        return NOTHING
     label = LABEL.search(text)
     photo = None
     if label is not None and label.lastgroup == "photo":
@@ -227,7 +237,7 @@ def _theo(value: str) -> Credit:
     value = LAST_MOMENT.sub("", value).strip(" .|,;-–—")
     if not value or NO_SOURCE.match(value) is not None or not (value[0].isupper() or is_domain(value)):
         return NOTHING
-    inner = re.fullmatch(r"(?P<name>[^()/]+?)\s*(?:/\s*(?P<after>[^()/]+)|\((?P<in>[^()]+)\))", value)
+    inner = re.fullmatch(r"\A(?P<name>[^()/]++)(?:/(?P<after>[^()/]+)|\((?P<in>[^()]+)\))", value)
     if inner is not None and is_person(inner["name"].strip()):
         outlet = (inner["after"] or inner["in"]).strip()
         return Credit(authors=(inner["name"].strip(),), source=outlet, labelled=True) if _is_house(outlet) else NOTHING
@@ -303,8 +313,7 @@ def _people_or_unit(value: str) -> Credit:
 
 def _people(text: str, *, labelled: bool = False, hinted: bool = False) -> Credit:
     """Return the credit of a line that begins with a person: several of them, with office, unit, outlet or doing."""
-    text = LAST_DOING.sub("", text.strip()).strip(EDGE)
-    text = JOB.sub("", text)
+    text = JOB.sub("", _without_doing(text))
     whole = without_degree(text.removesuffix(".") if not _ends_in_initial(text) else text)
     if is_person(whole, labelled=labelled):
         return Credit(authors=(whole,), labelled=labelled)
@@ -315,6 +324,12 @@ def _people(text: str, *, labelled: bool = False, hinted: bool = False) -> Credi
     if not parts:
         return NOTHING
     return _people_and_rest(text, parts, labelled=labelled or hinted, strict_first=not labelled)
+
+
+def _without_doing(text: str) -> str:
+    """Return a line without what its person did: "Tấn Sơn (tổng hợp)"."""
+    text = text.strip()
+    return (LAST_DOING.sub("", text) if text.rstrip(" .)").lower().endswith(DOINGS) else text).strip(EDGE)
 
 
 def _ends_in_initial(text: str) -> bool:
@@ -345,7 +360,7 @@ def _person_and_bracket(name: str, inner: str, *, labelled: bool) -> Credit:
 def _people_and_rest(text: str, parts: list[str], *, labelled: bool, strict_first: bool) -> Credit:
     names: list[str] = []
     for part in parts:
-        bare = without_degree(LAST_DOING.sub("", part.strip()).strip(EDGE))
+        bare = without_degree(_without_doing(part))
         bare = bare if _ends_in_initial(bare) else bare.removesuffix(".")
         if not is_person(bare, labelled=labelled and (bool(names) or not strict_first)):
             break

@@ -16,7 +16,7 @@ from pipelines.text import clean_line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line or paragraph; ``right``-aligned or ``emphasised`` (all bold or italic) it stands as bylines do."""
+    """One line or paragraph, its white space folded; ``right``-aligned or ``emphasised`` (all bold or italic) it stands as bylines do."""
 
     text: str
     right: bool = False
@@ -70,6 +70,7 @@ _SIGNED = re.compile(
 # What may follow the last sentence on its line. Without a full stop before it, a bracket ends a paragraph; a line
 # shorter than this that ends so is a caption.
 _CAPTION = 140
+_LONGEST_GLUED = 160  # characters: no form of a credit behind a sentence is longer, so no more of a paragraph is searched
 _AFTER_STOP = r"(?:(?<=[.!?…”»])|(?<=\./))\s*"
 _SOURCE_BRACKET = r"\((?:theo|nguồn(?: tin)?|source)\s*[: ]"
 _LABEL = r"(?:nguồn(?: tin)?|source|tin|bài|tin bài|(?:tin|bài),? ?ảnh|(?:tin|bài) và ảnh|tác giả)"
@@ -103,7 +104,7 @@ def parse_byline(body: Sequence[Line | str], head: Sequence[Line | str] = ()) ->
 
 
 def _as_line(line: Line | str) -> Line:
-    return Line(clean_line(line)) if isinstance(line, str) else replace(line, text=clean_line(line.text))
+    return Line(clean_line(line)) if isinstance(line, str) else line
 
 
 @dataclass(slots=True)
@@ -282,7 +283,7 @@ def _glued(lines: list[Line], taken: set[int]) -> _Found:
     for number in reversed(numbers[-1 - _BELOW :]):
         text = lines[number].text
         for pattern in _GLUED:
-            match = pattern.search(text)
+            match = pattern.search(text, max(0, len(text) - _LONGEST_GLUED))
             if match is None or match.start() < 20 or (pattern is _UNPARTED and match.start() < _CAPTION):
                 continue
             credit = _glued_credit(match["credit"])

@@ -38,6 +38,7 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"\s+|(?<=[^\W\d_])[-–—/](?=[^\W\d_])")
+_HEAD_CHARS = 200  # more than any four words that begin the name of a unit or an office
 _AROUND = ",.;:()&-–—/"
 _LONGEST_UNIT = (
     14  # words: "Văn phòng Ban quản lý cửa khẩu quốc tế ..." has ten, a headline about a unit more and a verb
@@ -70,7 +71,7 @@ def is_acronym(text: str) -> bool:
 
 def head_of(text: str, heads: frozenset[str]) -> str | None:
     """Return the longest phrase of a set that a text begins with as whole words, None where it begins with none."""
-    tokens = text.lower().replace(",", " ").split()
+    tokens = text[:_HEAD_CHARS].lower().replace(",", " ").split(None, 4)[:4]
     for length in range(min(4, len(tokens)), 0, -1):
         head = " ".join(tokens[:length])
         if head in heads:
@@ -87,15 +88,16 @@ def is_unit(text: str) -> bool:
     (False, False, False)
     """
     text = text.strip(" .")
+    head = head_of(text, UNIT_HEADS)
+    if ":" in text or (head is None and not text.isascii()):
+        return False
     tokens = [token.strip(_AROUND) for token in _BREAK.split(text)]
     tokens = [token for token in tokens if token]
-    if not tokens or ":" in text or len(tokens) > _LONGEST_UNIT or text.count(".") > text.count("T.P") + 1:
+    if not tokens or len(tokens) > _LONGEST_UNIT or text.count(".") > text.count("T.P") + 1:
         return False
-    head = head_of(text, UNIT_HEADS)
     if head is None:
         return (
-            text.isascii()
-            and _NO_UNIT.match(text) is None
+            _NO_UNIT.match(text) is None
             and _ENGLISH_KIND.search(text) is not None
             and _ENGLISH_UNIT.fullmatch(text) is not None
         )

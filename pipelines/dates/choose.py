@@ -59,10 +59,14 @@ class DateCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A candidate, what was read from it, and in words why it won or lost ("" while nothing is decided)."""
+    """A candidate, what was read from it, and in words why it won or lost ("" while nothing is decided).
+
+    ``label`` is 0 for a date labelled as posted, 2 for one labelled as updated, 1 for a bare one.
+    """
 
     candidate: DateCandidate
     published: PublishedDate
+    label: int
     verdict: str = ""
 
     @property
@@ -101,7 +105,8 @@ def template_dates(pages: Iterable[Collection[str]]) -> frozenset[str]:
 
 def _decide(
     candidates: Sequence[DateCandidate], portal: object, reference: datetime | None
-) -> tuple[PublishedDate, list[Judgement]]:
+) -> tuple[PublishedDate, Iterable[Judgement]]:
+    """The date, and every candidate with its verdict: those are worked out only where somebody reads them."""
     if reference is not None:
         reference = in_hanoi(reference)
     order = getattr(portal, "date_order", None) or prove_order(c.text for c in candidates if c.origin != "url") or "dmy"
@@ -117,12 +122,12 @@ def _decide(
     if rivals:
         settled = _settled([winner, *rivals], ranked)
         if settled is None:
-            return refused(Reason.TWO_DATES), [_lost(j, "two dates of equal standing") for j in judged]
+            return refused(Reason.TWO_DATES), (_lost(j, "two dates of equal standing") for j in judged)
         winner = settled
     same = [j for j in ranked if _rank(j) == _rank(winner) and j.day == winner.day]
     winner = max(same, key=lambda j: _EXACTNESS[j.published.precision or "year"])
     answer = _with_metadata(winner, ranked)
-    return answer, [_verdict(j, winner) for j in judged]
+    return answer, (_verdict(j, winner) for j in judged)
 
 
 def _judge(candidate: DateCandidate, order: str, templates: Collection[str], reference: datetime | None) -> Judgement:
@@ -134,6 +139,7 @@ def _judge(candidate: DateCandidate, order: str, templates: Collection[str], ref
         if published and candidate.label and candidate.origin == "visible":
             labelled = parse_date(f"{candidate.label.rstrip(' :')}: {published.raw}", reference=reference, order=order)
             published = published if labelled else labelled
+    label = _label(candidate)
     verdict = ""
     if candidate.where in _NEVER:
         verdict = _NEVER[candidate.where]
@@ -141,11 +147,11 @@ def _judge(candidate: DateCandidate, order: str, templates: Collection[str], ref
         verdict = "stands on every page of the site"
     elif not published:
         verdict = f"refused: {published.reason}"
-    elif candidate.origin != "visible" and _label(candidate) == 2:
+    elif candidate.origin != "visible" and label == 2:
         verdict = "the last edit"
     elif not candidate.trusted:
         verdict = "known to hold something else than the publication"
-    return Judgement(candidate, published, verdict)
+    return Judgement(candidate, published, label, verdict)
 
 
 def _without_clocks(judged: list[Judgement], reference: datetime | None) -> list[Judgement]:
@@ -166,14 +172,14 @@ def _without_clocks(judged: list[Judgement], reference: datetime | None) -> list
         and not confirmed
         and j.candidate.origin == "visible"
         and j.candidate.where in ("unknown", "above")
-        and _label(j.candidate) == 1
+        and j.label == 1
         else j
         for j in judged
     ]
 
 
 def _label(candidate: DateCandidate) -> int:
-    """Return 0 for a date labelled as posted, 2 for one labelled as updated, 1 for a bare one."""
+    """Return what a candidate is labelled as; see `Judgement`."""
     name = candidate.name.lower()
     plain = fold(f"{candidate.label} {candidate.text[:60]}" if candidate.origin == "visible" else candidate.label).plain
     if POSTED.search(plain) or "publish" in name or "publish" in plain:
@@ -186,7 +192,7 @@ def _rank(judgement: Judgement) -> tuple[int, int, int, int]:
 
     A loose date may be a clock, so the update that stands in the article is before it.
     """
-    candidate, label = judgement.candidate, _label(judgement.candidate)
+    candidate, label = judgement.candidate, judgement.label
     place = _PLACES.get(candidate.where, 2) if candidate.origin == "visible" else 0
     return _ORIGINS[candidate.origin], place // 2 * 2 + (label == 2) + (place == 3) * 2, label, place
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d", "ı": "i"}
 _PUNCTUATION = {
@@ -80,6 +81,7 @@ class Folded:
         return self.text[first:last].rstrip("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 
 
+@lru_cache(maxsize=256)  # a date is folded to prove the order of its portal, to be read, and to find its label
 def fold(text: str) -> Folded:
     """Return ``text`` folded.
 

@@ -28,6 +28,8 @@ _PATTERNS = tuple(
         rf"(?<=/)(?P<raw>{_YEAR}/?{_TWO_MONTH})(?=/)",
     )
 )
+#: Every form has a year, eight digits in a row, or the colon of a time; most addresses have none of these.
+_POSSIBLE = re.compile(r"199|20[0-4]|[0-9]{8}|:", re.ASCII)
 _SEGMENT = re.compile(r"[^/?#]+")
 
 
@@ -40,6 +42,8 @@ def parse_url(url: str, reference: datetime | None = None) -> PublishedDate:
     '2019-09'
     """
     path = url.partition("://")[2] or url
+    if _POSSIBLE.search(path) is None:
+        return refused(Reason.NO_DATE)
     for pattern in _PATTERNS[:-1]:
         match = pattern.search(path)
         if match is not None:

@@ -124,7 +124,7 @@ def _weigh(marks: Marks, page: Page) -> tuple[int, tuple[str, ...]]:
     if generator and _names(marks, generator):
         score += 2 * _SETTLES
         evidence.append(f"generator {generator[:40]!r}")
-    found = [text for text in marks.text if text in page.text]
+    found = [text for text in marks.text if page.mentions(text)]
     if found:
         score += _SETTLES + len(found) - 1
         evidence += [f"source holds {text!r}" for text in found]

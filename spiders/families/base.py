@@ -27,7 +27,7 @@ class Marks:
     address: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # each is one of a kind: addresses are looked up by it
 class Family:
     """One CMS family, declared once. Selectors are of :mod:`spiders.select`, the most certain first.
 

@@ -47,3 +47,13 @@ def test_the_last_line_of_a_long_block_has_its_own_look() -> None:
 
 def test_a_deep_tree_does_not_overflow() -> None:
     assert blocks("<span>" * 200 + "x" + "</span>" * 200)[0].text == "x"
+
+
+def test_white_space_and_links_without_words_make_no_blocks() -> None:
+    first, second = blocks("<div>\n <p>Một</p>\n <p><a href='/x'> </a></p> \n<p><a href='/y'>Hai</a></p></div>")
+    assert (first.text, second.text, second.hrefs) == ("Một", "Hai", ("/y",))
+
+
+def test_a_style_of_any_length_is_read() -> None:
+    hidden = "color: red;" * 100 + "display: none"
+    assert [block.text for block in blocks(f"<p style='{hidden}'>Ẩn</p><p>Một</p>")] == ["Một"]

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 import pytest
 from lxml import html
 
-from pipelines.body import Body, drop_head, read_body, with_lead
+from pipelines.body import Body, drop_head, is_icon, read_body, with_lead
 from pipelines.furniture import is_counter, is_furniture_name, is_related_heading
 
 
@@ -17,6 +17,21 @@ def body(source: str) -> Body:
 
 def texts(source: str) -> list[str]:
     return [block.text for block in body(source).blocks]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/Themes/so/anh.png", True),
+        ("/images/Icon-print.gif", True),
+        ("/images/a.gif?email", True),
+        ("/images/hop-mat.jpg", False),
+        ("/logo/anh.jpg", False),
+        ("/images/iconic.jpg", False),
+    ],
+)
+def test_icons_are_known_by_their_address(path: str, expected: bool) -> None:
+    assert is_icon(f"http://portal.test{path}") is expected
 
 
 def test_a_centred_line_below_a_picture_is_its_caption() -> None:

@@ -14,6 +14,11 @@ BODY = [
 ]
 
 
+def test_a_credit_behind_a_long_paragraph_is_found() -> None:
+    byline = parse_byline([*BODY, f"{'Hai bên nhất trí nhiều nội dung. ' * 200}(Theo Báo Biên phòng)"])
+    assert byline.source == "Báo Biên phòng"
+
+
 def rows(name: str) -> list[list[str]]:
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("#")]

@@ -133,6 +133,14 @@ def test_valid_utf8_beats_a_declared_legacy_charset() -> None:
     assert (decoded.text, decoded.encoding, decoded.problems) == ("Đoàn đại biểu", "utf-8", (CHARSET_CONTRADICTED,))
 
 
+@pytest.mark.parametrize(
+    ("body", "untouched"),
+    [("Đoàn".encode(), True), ("Đoàn".encode("utf-8-sig"), False), ("Đoàn".encode("utf-16"), False), (b"\xff\xc4o", False)],
+)
+def test_only_utf8_without_a_mark_is_untouched(body: bytes, untouched: bool) -> None:
+    assert decode(body).untouched is untouched
+
+
 def test_utf8_without_mark_in_utf16() -> None:
     assert decode("<p>Đoàn thăm tỉnh</p>".encode("utf-16-be")).text == "<p>Đoàn thăm tỉnh</p>"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.text import clean_line, fold, nfc, repair_entities, strip_diacritics, text_hash
+from pipelines.text import clean_line, fold, fold_bare, nfc, repair_entities, strip_diacritics, text_hash
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 anything = st.text(max_size=60)
@@ -138,6 +138,12 @@ def test_strip_diacritics_leaves_ascii_letters(text: str) -> None:
     bare = strip_diacritics(text)
     assert all(letter.isascii() for letter in bare if letter.isalpha())
     assert strip_diacritics(bare) == bare
+
+
+@repeatable
+@given(vietnamese)
+def test_fold_bare_is_fold_without_diacritics(text: str) -> None:
+    assert fold_bare(text) == strip_diacritics(fold(text))
 
 
 def test_text_hash_is_stable_and_forgives_spelling() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from pipelines.tree import whole_text
 from spiders.select import Index, SelectorError, compile_selector
 
 DOCUMENT = html.document_fromstring(
@@ -18,7 +19,7 @@ DOCUMENT = html.document_fromstring(
 
 
 def texts(selector: str) -> list[str]:
-    return [element.text_content() for element in Index(DOCUMENT).select(selector)]
+    return [whole_text(element) for element in Index(DOCUMENT).select(selector)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The index always stands for the current snapshot, and is never believed against it."""
 
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import StorageError
 from archive.paths import Layout
 from archive.search import open_search
 from archive.search import place as place_module
@@ -153,3 +155,15 @@ def test_processes_that_search_first_at_once_build_one_index(archive: Path) -> N
     for process in processes:
         process.join(20)
     assert [answers.get() for _ in processes] == [6, 6, 6]
+
+
+@pytest.mark.parametrize("name", ["tantivy/*.store", "places-*.npy"])
+def test_an_index_that_turns_out_damaged_says_what_to_do(archive: Path, name: str) -> None:
+    open_search(archive).close()
+    for path in Layout(archive).search.glob(name):
+        path.write_bytes(bytes(byte ^ 0xA5 if at > 128 else byte for at, byte in enumerate(path.read_bytes())))
+    with contextlib.suppress(StorageError):
+        assert len(found(archive, "bài")) == 6  # noticed in time, and made again
+        return
+    with pytest.raises(StorageError, match="remove that folder"):
+        found(archive, "bài")
