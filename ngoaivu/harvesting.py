@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 #: are.
 AT_ONCE = 8
 #: Seconds after which a harvest that waits for a host looks again.
-_LOOK_AGAIN = 30.0
+_LOOK_AGAIN = 35.0
 
 
 class Harvest:
