@@ -147,7 +147,7 @@ class HostLeases:
             if held is None:
                 return
             now = self._now()
-            lease = replace(held.lease, expires=now, given_back=now, memory=self._remembered(host))
+            lease = replace(held.lease, expires=now, given_back=now, memory=self._remembered(held.lease))
             try:
                 self._store.replace(_key(self._memory(host)), lease.dump(), held.version)
             except NgoaivuError as error:
@@ -196,7 +196,7 @@ class HostLeases:
         if held is None:
             return
         began = self._clock()
-        lease = replace(held.lease, expires=self._now() + self._term, memory=self._remembered(host))
+        lease = replace(held.lease, expires=self._now() + self._term, memory=self._remembered(held.lease))
         try:
             version = self._store.replace(_key(self._memory(host)), lease.dump(), held.version)
         except NgoaivuError as error:
@@ -216,11 +216,12 @@ class HostLeases:
         while not self._ended.wait(self._term.total_seconds() * _USED / 4):
             self.renew()
 
-    def _remembered(self, host: str) -> str:
+    def _remembered(self, lease: Lease) -> str:
+        """What this machine remembers of the host, or else what the lease said."""
         try:
-            return self._memory(host).read_text(encoding="utf-8")
+            return self._memory(lease.host).read_text(encoding="utf-8")
         except (OSError, ValueError):
-            return self._held[host].lease.memory if host in self._held else ""
+            return lease.memory
 
     def _learn(self, host: str, memory: str) -> None:
         """Keep what the holder before remembered, where this machine's own next run looks for it."""

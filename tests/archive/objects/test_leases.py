@@ -133,6 +133,20 @@ def test_what_is_remembered_of_a_host_goes_along(harvester: Harvester, tmp_path:
     assert (tmp_path / "two" / f"{HOST}.json").read_text() == "the day's count"
 
 
+def test_a_harvester_that_learnt_nothing_hands_on_what_it_was_given(harvester: Harvester, tmp_path: Path) -> None:
+    one, two = harvester("one"), harvester("two")
+    one.take(HOST)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / f"{HOST}.json").write_text("the day's count")
+    one.give_back(HOST)
+    two.take(HOST)
+    (tmp_path / "two" / f"{HOST}.json").unlink()
+    two.give_back(HOST)
+    three = harvester("three")
+    three.take(HOST)
+    assert (tmp_path / "three" / f"{HOST}.json").read_text() == "the day's count"
+
+
 def test_ones_own_memory_is_newer_than_that_of_ones_own_lease(harvester: Harvester, tmp_path: Path) -> None:
     one = harvester("one")
     (tmp_path / "one").mkdir()
