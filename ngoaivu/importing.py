@@ -26,6 +26,8 @@ from spiders.sources.survey import Dates, Losses, Survey
 #: Captures between two commits: a kill loses as much work, and no captures, since the files still have them.
 _BATCH = 500
 _SHOWN = 20
+#: Fewer captures are read here: a process that is started for them takes as long as some hundred pages.
+WORTH_SHARING = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def run_import(order: Order) -> int:
     """Import, tell what was not read and why, and answer with the exit code."""
     started = datetime.now(UTC)
     sources = open_sources(order.files)
-    with tempfile.TemporaryDirectory(prefix="ngoaivu-import-") as folder:
+    with order.workers, tempfile.TemporaryDirectory(prefix="ngoaivu-import-") as folder:
         catalogue = Catalogue(Path(folder) / "found.sqlite")
         survey = Survey(sources, Hosts(order.portals.values()), order.dates, catalogue, order.archive)
         try:
@@ -67,8 +69,9 @@ def run_import(order: Order) -> int:
 def _write(order: Order, survey: Survey, started: datetime) -> Counter[tuple[str, str]]:
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     found = survey.catalogue.portals()
-    work = Import(survey, order.portals, order.workers)
-    with order.workers, ArchiveWriter(order.archive, code_version=version("ngoaivu")) as writer:
+    workers = order.workers if survey.catalogue.count("wanted") >= WORTH_SHARING else Processes(1)
+    work = Import(survey, order.portals, workers)
+    with ArchiveWriter(order.archive, code_version=version("ngoaivu")) as writer:
         for capture in work.captures(held_captures(order.archive, found)):
             writer.add(capture)
             if writer.pending >= _BATCH:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+# An index that holds a part of the rows serves only conditions that say so themselves ("unit = ? AND unit > 0").
 _TABLES = """
 CREATE TABLE found (id INTEGER PRIMARY KEY, source INTEGER, offset INTEGER, within INTEGER, portal TEXT, url TEXT, at TEXT,
     status INTEGER, media_type TEXT, target TEXT, wanted INTEGER, digest TEXT, record_id TEXT, payload TEXT, kind TEXT, key TEXT,

@@ -69,7 +69,7 @@ class Import:
     def _certain(self, finding: Finding) -> Iterator[Finding]:
         """Of the finding that a unit is gathered under, those of the unit that are read in any case; of other findings none."""
         if finding.id == finding.unit and finding.status == 200 and finding.kind == "article":
-            yield from self._catalogue.findings("unit = ? AND rank = 0", (finding.id,))
+            yield from self._catalogue.findings("unit = ? AND unit > 0 AND rank = 0", (finding.id,))
 
     def _known(self, finding: Finding) -> bool:
         """Tell whether the archive holds a finding, and count it if so."""
@@ -100,7 +100,7 @@ class Import:
     def _unit(self, first: Finding, outcomes: Outcomes) -> Iterator[Capture]:
         """Read the address that a crawl would have asked for, the next where it is no article; the others are its twins."""
         leader = ""
-        for finding in self._catalogue.findings("unit = ?", (first.id,), order="rank, id"):
+        for finding in self._catalogue.findings("unit = ? AND unit > 0", (first.id,), order="rank, id"):
             if leader and finding.rank > 0:
                 if not self._known(finding):
                     self.tally[finding.portal, "twins"] += 1
@@ -172,7 +172,7 @@ class Import:
             if at >= len(chain):
                 break
             for source in self._catalogue.findings(
-                "portal = ? AND target = ? AND kind != ''", (finding.portal, chain[at].url)
+                "portal = ? AND target = ? AND target != '' AND kind != ''", (finding.portal, chain[at].url)
             ):
                 if source.url not in seen:
                     seen.add(source.url)

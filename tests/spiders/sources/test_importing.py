@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from archive import ArchiveWriter, Capture, open_archive
+from archive.workers import Processes
 from ngoaivu.importing import Order, run_import
 from spiders.registry import Portal
 from spiders.sources.survey import Dates
@@ -228,3 +229,23 @@ def test_an_import_that_is_killed_and_run_again_ends_the_same(
         assert sorted(map(repr, table(tmp_path / "a", name))) == sorted(map(repr, table(tmp_path / "whole", name)))
     written = [path.read_bytes() for path in (tmp_path / "a" / "warc").iterdir()]
     assert written == [path.read_bytes() for path in (tmp_path / "whole" / "warc").iterdir()]
+
+
+def test_several_processes_write_the_archive_of_one(
+    warc: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ngoaivu.importing.WORTH_SHARING", 1)
+    stub = record(f"{HOST}/tin-tuc/bai-viet-so-1003.html", b"<html><body>Trang</body></html>")
+    twin = record(f"{HOST}/vi/tin-tuc/bai-viet-so-1001.html", page(1001))
+    file = warc(record(f"{HOST}/", LISTING), article(1001), twin, stub, article(1002), article(1002, "Tin sửa."))
+    parts = []
+    for count in (1, 2):
+        archive = tmp_path / f"{count}"
+        order = Order(
+            files=[file], archive=archive, portals={PORTAL.id: PORTAL}, dates=Dates(), workers=Processes(count)
+        )
+        assert run_import(order) == 0
+        tables = {one for one in open_archive(archive).manifest.parts if not one.startswith("harvests/")}
+        parts.append((tables, [one.read_bytes() for one in (archive / "warc").iterdir()]))
+    assert parts[0] == parts[1]
+    assert {row["outcome"] for row in table(tmp_path / "2", "captures")} == {"kept", "refused"}
