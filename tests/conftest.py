@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,3 +27,11 @@ def sample_portals() -> Iterator[SamplePortals]:
 def portal_truth(sample_portals: SamplePortals) -> list[Truth]:
     """What a careful reader finds on the sample portals."""
     return sample_portals.truth()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where the tests are run by a worker that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
