@@ -39,6 +39,11 @@ class Archive:
         return self._manifest
 
     @property
+    def tables(self) -> Tables:
+        """The rows of this committed state, for those who know its parts."""
+        return self._tables
+
+    @property
     def row_count(self) -> int:
         """How many distinct articles there are."""
         return self._manifest.rows("articles")

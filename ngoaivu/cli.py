@@ -13,6 +13,7 @@ from ngoaivu.commands import (
     cdx,
     date,
     doctor,
+    export,
     harvest,
     import_,
     parse,
@@ -43,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (
-        *(harvest, status, probe, parse, date, portals),
+        *(harvest, status, export, probe, parse, date, portals),
         *(import_, reread, replay, verify, cdx, doctor, simulate),
     ):
         module.add_parser(commands)

@@ -221,6 +221,18 @@ def _are_joined(text: str, first: _Mention, second: _Mention) -> bool:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
+def find_country(name: str) -> str | None:
+    """The alpha-3 code that a code or a name in Vietnamese or English means; None where it means no country.
+
+    >>> find_country("lao"), find_country("Hàn Quốc"), find_country("Narnia")
+    ('LAO', 'KOR', None)
+    """
+    if name.upper() in _alpha3().values():
+        return name.upper()
+    found = _names().get(nfc(name))
+    return found[1] if found else None
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, tuple[str, str]]:
     """Return every printed form of a name with the name itself and its code."""
