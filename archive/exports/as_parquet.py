@@ -24,16 +24,21 @@ def one_file(place: Path) -> bool:
 def write(rows: Rows, place: Path, task: Task) -> list[str]:
     """Write the rows: to one file where the target is named so, else to parts in a folder."""
     if one_file(task.target):
-        write_parts(rows, lambda number: place, part_rows=None)
+        write_parts(rows, lambda number: place, part_rows=None, schema=words(rows.schema))
     else:
         place.mkdir()
-        write_parts(rows, lambda number: place / f"articles-{number:05d}.parquet", part_rows=PART_ROWS)
+        write_parts(
+            rows,
+            lambda number: place / f"articles-{number:05d}.parquet",
+            part_rows=PART_ROWS,
+            schema=words(rows.schema),
+        )
     return []
 
 
-def write_parts(rows: Rows, name: Callable[[int], Path], *, part_rows: int | None) -> list[Path]:
+def write_parts(rows: Rows, name: Callable[[int], Path], *, part_rows: int | None, schema: pa.Schema) -> list[Path]:
     """Write files of at most about so many rows each; there is one at least. Returns their paths."""
-    schema = words(rows.schema).with_metadata({"ngoaivu.schema_version": str(SCHEMA_VERSION)})
+    schema = schema.with_metadata({"ngoaivu.schema_version": str(SCHEMA_VERSION)})
     paths: list[Path] = []
     with ExitStack() as stack:
         written = 0

@@ -74,7 +74,7 @@ def export(asked: Order, around: Surroundings) -> Done:
     if asked.since is not None and not format_.changes:
         raise UsageError(f"{asked.to} is published whole: it holds no changes; leave --changes-since out.")
     archive, layout = open_archive(asked.archive), Layout(asked.archive)
-    check_target(asked.target, asked.archive)
+    check_target(asked.target, asked.archive, format_.is_ours)
     since = changes_since(layout, archive.manifest, asked.since) if asked.since is not None else None
     policy = policy_in_force(layout) if asked.bylines is None else decide(layout, asked.bylines, around.random)
     task = Task(
@@ -94,8 +94,15 @@ def export(asked: Order, around: Surroundings) -> Done:
         counted: Counter[str] = Counter()
         rows = _rows(tables, ordered, shop.spill, policy, since, counted)
         with told(asked.target):
-            notes = format_.write(rows, shop.new, task)
-        receipt = shop.put(_receipt(asked, task, counted))
+            if format_.follow and asked.target.exists():
+                notes = format_.follow(rows, asked.target, task)
+            else:
+                notes = format_.write(rows, shop.new, task)
+        receipt = _receipt(asked, task, counted)
+        if format_.follow is None:
+            receipt = shop.put(receipt)
+        elif shop.new.exists():
+            shop.put_bare()
     return Done(receipt, tuple(notes))
 
 

@@ -6,12 +6,12 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import UsageError
-from archive.exports.receipt import NAME, Receipt, aside, beside, files_of, hashes, is_ours
+from archive.exports.receipt import NAME, Receipt, aside, beside, files_of, hashes
 from archive.storage import replace_file, sync_folder, told, write_new
 
 _NEW, _FORMER, _SPILL = "new", "former", "spill"
@@ -40,6 +40,14 @@ class Workshop:
         """Put what was written in its place, with its receipt; what stood there before is gone then. Returns the whole receipt."""
         with told(self.target):
             return self._put_folder(receipt) if self.new.is_dir() else self._put_file(receipt)
+
+    def put_bare(self) -> None:
+        """Put a folder in its place, where nothing is, that needs no receipt to be known again."""
+        with told(self.target):
+            for path in files_of(self.new):
+                _sync(path)
+            self.new.rename(self.target)
+            sync_folder(self.target.parent)
 
     def _put_file(self, receipt: Receipt) -> Receipt:
         whole = replace(receipt, files={self.target.name: hashes(self.folder, [self.new])[_NEW]})
@@ -94,8 +102,8 @@ def workshop(target: Path) -> Iterator[Workshop]:
         os.close(descriptor)
 
 
-def check_target(target: Path, archive: Path) -> None:
-    """Refuse a place that an export may not take, having touched nothing.
+def check_target(target: Path, archive: Path, is_ours: Callable[[Path], bool]) -> None:
+    """Refuse a place that an export may not take, having touched nothing; ``is_ours`` tells what an export wrote.
 
     Raises:
         UsageError: where it is inside the archive or holds it, its folder is not there, or what stands there is not an export as

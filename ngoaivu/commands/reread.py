@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import UsageError
-from ngoaivu.commands.import_ import day
+from ngoaivu.choosing import day
 from ngoaivu.replaying import ADDRESS, COLLECTION
 from ngoaivu.rereading import Order, default_workers, rules_named, run_reread
 from spiders.registry import find_portals
