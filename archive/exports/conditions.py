@@ -42,8 +42,11 @@ def matching(path: Path, manifest: Manifest, maps: Maps, where: str, *, of_the_r
 def _ask(connection: duckdb.DuckDBPyConnection, where: str, *, of_the_row: bool) -> pa.Array:
     sql = f"SELECT article_id FROM articles WHERE (\n{where}\n)"  # noqa: S608 - asking it is what it is for; it can only read
     check_reads_only(connection, sql)
+    parsed = _parsed(connection, sql)
+    if not _is_condition(parsed):
+        raise UsageError(f"--where {where!r} is more than one condition")
     if of_the_row:
-        _check_of_the_row(connection, sql)
+        _check_of_the_row(connection, parsed)
     try:
         found = connection.execute(sql).fetchnumpy()["article_id"]
     except duckdb.Error as error:
@@ -51,9 +54,22 @@ def _ask(connection: duckdb.DuckDBPyConnection, where: str, *, of_the_row: bool)
     return pa.array(found.tolist(), pa.string())
 
 
-def _check_of_the_row(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def _parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
     (text,) = connection.execute("SELECT json_serialize_sql($1)", [sql]).fetchall()[0]
-    nodes = list(_nodes(json.loads(text)))
+    node: dict[str, Any] = json.loads(text)["statements"][0]["node"]
+    return node
+
+
+def _is_condition(node: dict[str, Any]) -> bool:
+    """Whether the statement is still what it was made as: nothing in the condition ended it before its end."""
+    added = ("modifiers", "group_expressions", "having", "qualify", "sample")
+    return (
+        node["type"] == "SELECT_NODE" and node["from_table"]["type"] == "BASE_TABLE" and not any(map(node.get, added))
+    )
+
+
+def _check_of_the_row(connection: duckdb.DuckDBPyConnection, parsed: dict[str, Any]) -> None:
+    nodes = list(_nodes(parsed))
     steady = {
         name
         for (name,) in connection.execute(

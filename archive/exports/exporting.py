@@ -31,14 +31,14 @@ from archive.tables import Tables
 class Order:
     """What is asked for.
 
-    ``bylines`` is a decision to put in force, None to obey the one that is. ``since`` is a token, number, digest or moment.
+    ``bylines`` is a decision to put in force, None to obey the one that is. ``changes_since`` is a token, number, digest or moment.
     """
 
     archive: Path
     to: str
     target: Path
     choice: Choice = field(default_factory=Choice)
-    since: str | None = None
+    changes_since: str | None = None
     bylines: Bylines | None = None
     bom: bool = False
     raw: bool = False
@@ -71,11 +71,11 @@ def export(asked: Order, around: Surroundings) -> Done:
         StorageError: where the archive cannot be read or the place not be written.
     """
     format_ = FORMATS[asked.to]
-    if asked.since is not None and not format_.changes:
+    if asked.changes_since is not None and not format_.changes:
         raise UsageError(f"{asked.to} is published whole: it holds no changes; leave --changes-since out.")
     archive, layout = open_archive(asked.archive), Layout(asked.archive)
     check_target(asked.target, asked.archive, format_.is_ours)
-    since = changes_since(layout, archive.manifest, asked.since) if asked.since is not None else None
+    since = changes_since(layout, archive.manifest, asked.changes_since) if asked.changes_since is not None else None
     policy = policy_in_force(layout) if asked.bylines is None else decide(layout, asked.bylines, around.random)
     task = Task(
         archive=archive,

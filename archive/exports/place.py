@@ -87,19 +87,22 @@ def workshop(target: Path) -> Iterator[Workshop]:
         folder.mkdir(exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        _lock(descriptor, target)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"Another export to {target} is at work; wait for it to end.") from None
-        with told(folder):
-            _clear(folder, target)
-        yield Workshop(target, folder)
-        shutil.rmtree(folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+            with told(folder):
+                _clear(folder, target)
+            yield Workshop(target, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int, target: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(f"Another export to {target} is at work; wait for it to end.") from None
 
 
 def check_target(target: Path, archive: Path, is_ours: Callable[[Path], bool]) -> None:

@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         to=args.to,
         target=args.output,
         choice=chosen(args),
-        since=args.changes_since,
+        changes_since=args.changes_since,
         bylines=Bylines.KEEP if args.with_bylines else Bylines(args.without_bylines) if args.without_bylines else None,
         bom=args.bom,
         raw=args.raw,

@@ -138,7 +138,6 @@ def _distribution(files: Mapping[str, str]) -> list[dict[str, Any]]:
         "@type": "cr:FileSet",
         "@id": "parts",
         "name": "parts",
-        "containedIn": [{"@id": one["@id"]} for one in objects],
         "encodingFormat": "application/x-parquet",
         "includes": "data/*.parquet",
     }
