@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 REPLAY := .venv-replay
 REPLAY_STAMP := $(REPLAY)/.installed
+VALIDATORS := .venv-validators
+VALIDATORS_STAMP := $(VALIDATORS)/.installed
 
 .PHONY: demo test lint types eval bench clean
 
@@ -19,14 +21,22 @@ $(REPLAY_STAMP): constraints-replay.txt
 	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-replay.txt pywb setuptools
 	touch $(REPLAY_STAMP)
 
+# The validators of what is exported stand in one, too: mlcroissant brings other stubs of pandas along. Of cffconvert and trafilatura
+# nothing is wanted but a file each, the schema of CITATION.cff and the DTD of TEI.
+$(VALIDATORS_STAMP): constraints-validators.txt
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-validators.txt mlcroissant 'frictionless[parquet]'
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-validators.txt --no-deps cffconvert trafilatura
+	touch $(VALIDATORS_STAMP)
+
 # Serves two sample portals on loopback, harvests them with the real spider, and prints what was found and how to load it.
 demo: $(STAMP)
 	$(BIN)/python tests/portals/demo.py
 
-test: $(STAMP) $(REPLAY_STAMP)
+test: $(STAMP) $(REPLAY_STAMP) $(VALIDATORS_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin" $(BIN)/python -m pytest -n 2
+	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin:$(CURDIR)/$(VALIDATORS)/bin" $(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -39,4 +49,4 @@ eval: $(STAMP)
 	$(BIN)/python bench/evaluate.py
 
 clean:
-	rm -rf $(VENV) $(REPLAY) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(REPLAY) $(VALIDATORS) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
@@ -18,7 +19,7 @@ from archive.exports.huggingface.words import ENGLISH, VIETNAMESE, Words
 from archive.exports.task import Task
 from archive.standing import Standing, missing
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~$:@])")
+_MARKUP = re.compile(r"[\\`*_{}\[\]()!|~$]|^[#+-]|(?<=^\d)[.)]")
 _SIZES = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
@@ -57,7 +58,7 @@ def card(told: Told) -> str:
 def plain(text: str | None) -> str:
     """Text of the archive inside Markdown: on one line, and nothing in it is markup."""
     line = "".join(" " if unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} else one for one in text or "")
-    return _MARKUP.sub(r"\\\1", " ".join(line.split()).replace("&", "&amp;").replace("<", "&lt;"))
+    return html.escape(_MARKUP.sub(r"\\\g<0>", " ".join(line.split())), quote=False)
 
 
 def _front_matter(told: Told) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,12 +61,18 @@ def test_rows_are_sorted_however_many_files_it_takes(
 
 def test_what_is_asked_for_is_taken(archive: Path, tmp_path: Path, send: Send) -> None:
     rows = rows_of(archive)
-    asked = {
+    asked: dict[str, tuple[Any, Callable[[dict[str, Any]], bool]]] = {
         "portals": (frozenset({"tinh-b"}), lambda row: row["portal_id"] == "tinh-b"),
         "provinces": (frozenset({("01", "Hà Nội")}), lambda row: row["province"] == "Hà Nội"),
         "provinces_2025": (frozenset({"01"}), lambda row: row["province_code_2025"] == "01"),
-        "since": (date(2020, 1, 1), lambda row: row["published_date"] and row["published_date"] >= date(2020, 1, 1)),
-        "until": (date(2020, 1, 1), lambda row: row["published_date"] and row["published_date"] <= date(2020, 1, 1)),
+        "since": (
+            date(2020, 1, 1),
+            lambda row: bool(row["published_date"]) and row["published_date"] >= date(2020, 1, 1),
+        ),
+        "until": (
+            date(2020, 1, 1),
+            lambda row: bool(row["published_date"]) and row["published_date"] <= date(2020, 1, 1),
+        ),
         "countries": (frozenset({"KOR", "USA"}), lambda row: "KOR" in row["countries"]),
         "languages": (frozenset({"vi"}), lambda row: row["language"] == "vi"),
         "where": ("title LIKE 'Bài%' -- ", lambda row: row["title"].startswith("Bài")),

@@ -15,6 +15,7 @@ from archive.errors import StorageError, UsageError
 from archive.exports import exporting, formats, place
 from archive.exports.place import workshop
 from archive.exports.receipt import aside, beside, files_of, hashes, is_ours
+from archive.storage import sync_folder
 from archive.verify import verify
 from tests.archive.exports.conftest import Send
 
@@ -156,7 +157,7 @@ def die_at(step: int, patched: pytest.MonkeyPatch) -> Callable[[], bool]:
     for name in ("replace", "rename"):
         patched.setattr(Path, name, counted(getattr(Path, name)))
     patched.setattr(place, "_sync", counted(place._sync))
-    patched.setattr(place, "sync_folder", counted(place.sync_folder))
+    patched.setattr(place, "sync_folder", counted(sync_folder))
     patched.setattr(shutil, "rmtree", counted(shutil.rmtree))
     return lambda: left[0] <= 0
 
