@@ -1,10 +1,10 @@
-"""Exports of a large archive: time, rows a second and peak memory, beside bare pyarrow or DuckDB that write the same rows.
+"""Exports of a large archive: CPU time, rows a second and peak memory, beside bare pyarrow or DuckDB that write the same rows.
 
     python bench/exporting.py ARCHIVE [--to csv,jsonl,parquet,sqlite,tei,huggingface]
 
 Each export runs in a process of its own, whose peak memory the system tells. The bare writer of a format takes the rows as they come,
 unsorted, and makes nothing of them: no JSON in cells, no guard against formulas, no ISO times. Bare SQLite is Python's ``executemany``
-into one table without keys. Both write to the same disk; the ratio is of their wall time.
+into one table without keys. Both write to the same disk; the ratio is of CPU time, which other work on the machine disturbs least.
 """
 
 from __future__ import annotations
@@ -31,8 +31,6 @@ from archive.exports.ordering import PLAIN
 from archive.reader import open_archive
 from archive.tables import read_groups
 from ngoaivu.maps import maps
-
-Measured = tuple[float, float, int]
 
 
 def groups(archive: Path) -> Iterator[pa.Table]:
@@ -97,7 +95,7 @@ def ours(to: str, archive: Path, place: Path) -> None:
 
 
 def alone(work: Callable[..., None], *arguments: Any) -> tuple[float, float]:
-    """Seconds of a call in a process of its own, and its peak memory in MB."""
+    """Seconds of CPU time of a call in a process of its own, and its peak memory in MB."""
     told: Any = multiprocessing.get_context("spawn").Queue()
     process = multiprocessing.get_context("spawn").Process(target=_timed, args=(told, work, arguments))
     process.start()
@@ -107,9 +105,9 @@ def alone(work: Callable[..., None], *arguments: Any) -> tuple[float, float]:
 
 
 def _timed(told: Any, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     work(*arguments)
-    told.put((time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    told.put((time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def size_of(folder: Path) -> float:
@@ -122,7 +120,7 @@ def main() -> None:
     parser.add_argument("--to", default="csv,jsonl,parquet,sqlite,huggingface")
     options = parser.parse_args()
     rows = open_archive(options.archive).row_count
-    print(f"{rows:,} articles")
+    print(f"{rows:,} articles; seconds are of CPU time", flush=True)
     for to in options.to.split(","):
         folder = Path(tempfile.mkdtemp(prefix="ngoaivu-exporting-"))
         try:

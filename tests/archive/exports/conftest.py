@@ -156,6 +156,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of a few short articles, one of which names its authors; nothing changes it."""
+    made = [articles()[8], *(article(number) for number in range(4))]
+    return fill(tmp_path_factory.mktemp("small") / "archive", [map(capture, made)])
+
+
 @pytest.fixture
 def send(tmp_path: Path) -> Send:
     """Export an archive to a place in the test's folder."""

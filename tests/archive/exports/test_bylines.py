@@ -23,10 +23,10 @@ KEY = bytes(range(32))
 
 
 @pytest.fixture
-def own(archive: Path, tmp_path: Path) -> Path:
+def own(small: Path, tmp_path: Path) -> Path:
     """A copy of the archive, whose decisions are its own."""
     (tmp_path / "own").mkdir()
-    return Path(shutil.copytree(archive, tmp_path / "own" / "archive", symlinks=True))
+    return Path(shutil.copytree(small, tmp_path / "own" / "archive", symlinks=True))
 
 
 def bytes_of(place: Path) -> bytes:

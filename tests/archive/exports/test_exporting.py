@@ -40,8 +40,8 @@ def test_how_commits_laid_the_rows_out_does_not_matter(
 
 
 @pytest.mark.parametrize("to", ["csv", "jsonl", "parquet", "sqlite", "tei", "huggingface"])
-def test_the_same_archive_gives_the_same_bytes(to: str, archive: Path, tmp_path: Path, send: Send) -> None:
-    first, second = (send(archive, to, name).receipt.files for name in ("one", "two"))
+def test_the_same_archive_gives_the_same_bytes(to: str, small: Path, send: Send) -> None:
+    first, second = (send(small, to, name).receipt.files for name in ("one", "two"))
     assert list(first.values()) == list(second.values())
 
 

@@ -29,15 +29,15 @@ def listed(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("to", sorted(formats.FORMATS))
-def test_what_an_export_wrote_it_may_write_again(to: str, archive: Path, tmp_path: Path, send: Send) -> None:
-    send(archive, to)
+def test_what_an_export_wrote_it_may_write_again(to: str, small: Path, tmp_path: Path, send: Send) -> None:
+    send(small, to)
     first = listed(tmp_path)
-    send(archive, to)
+    send(small, to)
     assert listed(tmp_path) == first
 
 
 @pytest.mark.parametrize("to", ["csv", "sqlite", "parquet", "huggingface", "tei", "delta"])
-def test_what_others_wrote_stays(to: str, archive: Path, tmp_path: Path, send: Send) -> None:
+def test_what_others_wrote_stays(to: str, small: Path, tmp_path: Path, send: Send) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "mine").write_text("mine")
@@ -45,55 +45,55 @@ def test_what_others_wrote_stays(to: str, archive: Path, tmp_path: Path, send: S
     before = listed(tmp_path)
     for name in before:
         with pytest.raises(UsageError, match="nothing was written"):
-            send(archive, to, name)
+            send(small, to, name)
     assert listed(tmp_path) == before
     assert (tmp_path / "file").read_text() == (tmp_path / "folder" / "mine").read_text() == "mine"
 
 
 @pytest.mark.parametrize("to", ["csv", "huggingface"])
-def test_an_export_that_was_edited_stays(to: str, archive: Path, tmp_path: Path, send: Send) -> None:
-    send(archive, to)
+def test_an_export_that_was_edited_stays(to: str, small: Path, tmp_path: Path, send: Send) -> None:
+    send(small, to)
     target = tmp_path / "out" if to == "csv" else tmp_path / "out" / "README.md"
     target.write_text("edited")
     with pytest.raises(UsageError):
-        send(archive, to)
+        send(small, to)
     assert target.read_text() == "edited"
 
 
-def test_a_folder_that_was_added_to_stays(archive: Path, tmp_path: Path, send: Send) -> None:
-    send(archive, "parquet")
+def test_a_folder_that_was_added_to_stays(small: Path, tmp_path: Path, send: Send) -> None:
+    send(small, "parquet")
     (tmp_path / "out" / "notes.txt").write_text("mine")
     with pytest.raises(UsageError):
-        send(archive, "parquet")
+        send(small, "parquet")
     assert (tmp_path / "out" / "notes.txt").exists()
 
 
-def test_a_table_that_others_write_to_stays(archive: Path, tmp_path: Path, send: Send) -> None:
-    send(archive, "delta")
+def test_a_table_that_others_write_to_stays(small: Path, tmp_path: Path, send: Send) -> None:
+    send(small, "delta")
     deltalake.write_deltalake(tmp_path / "out", pa.table({"x": [1]}), mode="overwrite", schema_mode="overwrite")
     with pytest.raises(UsageError):
-        send(archive, "delta")
+        send(small, "delta")
 
 
 @pytest.mark.parametrize("name", ["inside.csv", "warc/inside.csv", ".ngoaivu/inside.csv", "../archive"])
-def test_nothing_is_written_into_the_archive(name: str, archive: Path, send: Send, tmp_path: Path) -> None:
-    (tmp_path / "way").symlink_to(archive)
-    for target in (archive / name, tmp_path / "way" / name, archive.parent):
+def test_nothing_is_written_into_the_archive(name: str, small: Path, send: Send, tmp_path: Path) -> None:
+    (tmp_path / "way").symlink_to(small)
+    for target in (small / name, tmp_path / "way" / name, small.parent):
         with pytest.raises(UsageError):
-            send(archive, "csv", str(target))
-    assert verify(archive) == []
+            send(small, "csv", str(target))
+    assert verify(small) == []
 
 
-def test_a_folder_that_is_not_there(archive: Path, send: Send) -> None:
+def test_a_folder_that_is_not_there(small: Path, send: Send) -> None:
     with pytest.raises(UsageError, match="is no folder"):
-        send(archive, "csv", "nowhere/out.csv")
+        send(small, "csv", "nowhere/out.csv")
 
 
 @pytest.mark.parametrize("to", ["csv", "jsonl", "parquet", "sqlite", "tei", "huggingface"])
 def test_a_full_disk_leaves_what_was_there(
-    to: str, archive: Path, tmp_path: Path, send: Send, monkeypatch: pytest.MonkeyPatch
+    to: str, small: Path, tmp_path: Path, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = send(archive, to, portals=frozenset({"tinh-a"})).receipt
+    before = send(small, to, portals=frozenset({"tinh-a"})).receipt
     names = listed(tmp_path)
 
     def full(*_: Any) -> Any:
@@ -102,7 +102,7 @@ def test_a_full_disk_leaves_what_was_there(
 
     monkeypatch.setattr(exporting, "read", full)
     with pytest.raises(StorageError, match="No space left"):
-        send(archive, to)
+        send(small, to)
     assert listed(tmp_path) == names
     assert is_ours(tmp_path / "out")
     assert before.files
@@ -110,17 +110,17 @@ def test_a_full_disk_leaves_what_was_there(
 
 @pytest.mark.parametrize("to", ["csv", "parquet"])
 def test_killed_at_every_step_it_can_be_done_again(
-    to: str, archive: Path, tmp_path: Path, send: Send, monkeypatch: pytest.MonkeyPatch
+    to: str, small: Path, tmp_path: Path, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = [send(archive, to, "whole", portals=frozenset(ids)).receipt for ids in (["tinh-a"], [])]
+    whole = [send(small, to, "whole", portals=frozenset(ids)).receipt for ids in (["tinh-a"], [])]
     told = {tuple(one.files.values()) for one in whole}
     for step in range(1, 60):
         target = tmp_path / f"{step}"
-        send(archive, to, target.name, portals=frozenset({"tinh-a"}))
+        send(small, to, target.name, portals=frozenset({"tinh-a"}))
         with monkeypatch.context() as patched:
             ended = die_at(step, patched)
             try:
-                send(archive, to, target.name)
+                send(small, to, target.name)
             except KilledError:
                 pass
             else:
@@ -128,7 +128,7 @@ def test_killed_at_every_step_it_can_be_done_again(
                 break
         if target.exists():
             assert tuple(hash_of(target)) in told, step
-        receipt = send(archive, to, target.name).receipt
+        receipt = send(small, to, target.name).receipt
         assert tuple(receipt.files.values()) == tuple(whole[1].files.values())
         assert is_ours(target)
         assert not aside(target).exists()
@@ -162,10 +162,10 @@ def die_at(step: int, patched: pytest.MonkeyPatch) -> Callable[[], bool]:
     return lambda: left[0] <= 0
 
 
-def test_two_exports_to_one_place_do_not_meet(archive: Path, tmp_path: Path, send: Send) -> None:
+def test_two_exports_to_one_place_do_not_meet(small: Path, tmp_path: Path, send: Send) -> None:
     with workshop(tmp_path / "out"), pytest.raises(UsageError, match="is at work"):
-        send(archive, "csv")
-    send(archive, "csv")
+        send(small, "csv")
+    send(small, "csv")
 
 
 def test_the_receipt_of_a_file_is_beside_it(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_what_is_published_whole_holds_no_changes(to: str, grown: tuple[Path, li
 def test_a_delta_table_takes_changes_in_as_its_next_version(tmp_path: Path, send: Send) -> None:
     path = tmp_path / "archive"
     with ArchiveWriter(path, code_version="test") as writer:
-        for turn, batch in enumerate(islice(random_batches(3), 9)):
+        for turn, batch in enumerate(islice(random_batches(8), 8)):
             for one in batch:
                 writer.add(one)
             writer.commit()
