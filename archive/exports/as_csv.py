@@ -35,8 +35,9 @@ def _write(rows: Rows, sink: Any, *, raw: bool) -> list[str]:
         for data in rows.tables():
             cells = [_cells(column) for column in timed(data).columns]
             if not raw:
-                shown += sum(_count(column) for column in cells)
-                cells = [_safe(column) for column in cells]
+                held = [_count(column) for column in cells]
+                shown += sum(held)
+                cells = [_safe(column, nul=count > 0) for column, count in zip(cells, held, strict=True)]
             writer.write_table(pa.table(cells, schema=schema))
     return [f"{shown} cells hold a NUL, which is written as {NUL_SHOWN} (U+2400); --raw keeps it"] if shown else []
 
@@ -70,7 +71,7 @@ def _count(column: pa.ChunkedArray) -> int:
     return int(pc.sum(pc.match_substring(column, NUL)).as_py() or 0)
 
 
-def _safe(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _safe(column: pa.ChunkedArray, *, nul: bool) -> pa.ChunkedArray:
     if not pa.types.is_string(column.type):
         return column
-    return inert_column(pc.replace_substring(column, NUL, NUL_SHOWN))
+    return inert_column(pc.replace_substring(column, NUL, NUL_SHOWN) if nul else column)

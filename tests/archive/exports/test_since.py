@@ -109,7 +109,7 @@ def test_changes_of_twenty_commits_add_up_to_the_whole(tmp_path: Path, send: Sen
             if turn == COMMITS // 2:
                 writer.compact()
             for consumer in (whole, chosen):
-                if chance.random() < 0.4 or turn == COMMITS - 1:
+                if chance.random() < 0.25 or turn == COMMITS - 1:
                     consumer.follow(path, send, tmp_path)
     assert whole.kinds == {"added", "changed", "gone", "removed"}
     assert {"added", "removed"} <= chosen.kinds
