@@ -13,6 +13,9 @@ from archive.exports.task import Task
 from archive.queries.statements import first_line
 
 
+_SETTINGS = {"threads": 1, "memory_limit": "1GB"}  # rows come from one iterator
+
+
 def write(rows: Rows, place: Path, task: Task) -> list[str]:
     """Write the rows; a NUL is written as JSON has it."""
     failed: list[BaseException] = []
@@ -27,7 +30,8 @@ def write(rows: Rows, place: Path, task: Task) -> list[str]:
 
     schema = timed(rows.schema.empty_table()).schema
     reader = pa.RecordBatchReader.from_batches(schema, batches())
-    with duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "1GB"}) as connection:
+    with duckdb.connect(":memory:", config=_SETTINGS) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it has no place in the log of a nightly run
         connection.register("given", reader)
         try:
             connection.execute("COPY (FROM given) TO $1 (FORMAT json)", [str(place)])

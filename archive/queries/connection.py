@@ -57,6 +57,7 @@ def connect(
     archive = open_archive(path)
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = '{_TIME_ZONE}'")
+    connection.execute("SET enable_progress_bar = false")  # it would stand in the log of a nightly run
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
     if memory:
