@@ -12,8 +12,8 @@ from archive.exports.rows import Rows, timed
 from archive.exports.task import Task
 from archive.queries.statements import first_line
 
-
-_SETTINGS = {"threads": 1, "memory_limit": "1GB"}  # rows come from one iterator
+# Rows come from one iterator.
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "1GB"}
 
 
 def write(rows: Rows, place: Path, task: Task) -> list[str]:
