@@ -159,8 +159,7 @@ class Harvest:
         done = {one.portal.id for one in self.outcomes}
         ordered = sorted((one for one in self._portals if one.id not in done), key=self._last_harvested)
         crawls = [
-            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal)
-            for portal in ordered
+            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal) for portal in ordered
         ]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
         process.start(stop_after_crawl=False)
