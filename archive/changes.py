@@ -11,6 +11,10 @@ import numpy as np
 
 from archive.errors import StorageError
 from archive.shingles import BANDS, PERMUTATIONS, U8, U32
+from archive.unpacking import unpacked
+
+#: Bytes that the changes of one commit may unfold to: some 300 for each capture are usual, and a commit has hundreds of them.
+_MOST = 1 << 30
 
 CHANGES = "index-changes.json.z"
 
@@ -113,7 +117,7 @@ class Changes:
     def parse(cls, data: bytes) -> Changes:
         """Read what :meth:`dump` wrote; StorageError where it is damaged."""
         try:
-            facts = json.loads(zlib.decompress(data))
+            facts = json.loads(unpacked(data, _MOST, zlib.MAX_WBITS).data)
             return cls(
                 captures=facts["captures"],
                 pages=[PageChange(*one) for one in facts["pages"]],

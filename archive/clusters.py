@@ -14,8 +14,10 @@ import numpy as np
 
 from archive.changes import TextChange
 from archive.index import Index
-from archive.nearby import Run, Signatures, build_run
-from archive.shingles import SIMILAR, U32, Features, same_numbers
+from archive.neardup.known import Known, numbers_of_text
+from archive.neardup.linking import Compared, components
+from archive.neardup.numbers import Numbers
+from archive.shingles import SIMILAR, Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,6 @@ class _Sets:
         self._parent[second] = first
 
 
-def numbers_of_text(text: TextChange) -> Features:
-    """The part of a text's features that the index's own record holds."""
-    numbers, titles = (np.frombuffer(bytes.fromhex(one), np.uint32) for one in (text.numbers, text.title_numbers))
-    return Features(np.empty(0, np.uint8), np.empty(0, np.uint32), numbers, titles)
-
-
 def recluster(
     index: Index, new: Mapping[str, Node], changed: Mapping[str, TextChange], gone: Iterable[str]
 ) -> dict[str, TextChange]:
@@ -65,7 +61,7 @@ def recluster(
     lost = set(gone)
     touched = {text.cluster_id for text in (index.text(key) for key in lost | set(changed)) if text}
     parted = {text.cluster_id for text in (index.text(key) for key in lost) if text}
-    links = _links(index, new, lost)
+    links = _links(index, new, lost, parted)
     touched |= {other.cluster_id for _, other in links if other.text_key not in new}
     known: dict[str, TextChange] = {key: node.text for key, node in new.items()}
     sets = _Sets()
@@ -84,46 +80,27 @@ def recluster(
     return {key: replace(text, cluster_id=heads[sets.find(key)]) for key, text in known.items()}
 
 
-def _links(index: Index, new: Mapping[str, Node], lost: set[str]) -> list[tuple[str, TextChange]]:
-    """Pairs of a new text and another, old or new, that are near-duplicates."""
-    keys = [key for key, node in sorted(new.items()) if node.features and node.features.comparable]
-    if not keys:
+def _links(index: Index, new: Mapping[str, Node], lost: set[str], parted: set[str]) -> list[tuple[str, TextChange]]:
+    """Pairs of a new text and another, old or new, that are near-duplicates; of those that change nothing, not all."""
+    nodes = {key: node for key, node in sorted(new.items()) if node.features and node.features.comparable}
+    if not nodes:
         return []
-    run = _run_of([(number, new[key].features) for number, key in enumerate(keys)])
-    found: list[tuple[str, TextChange]] = []
-    asked, docs = Signatures([run]).similar(run.signatures, run.bands, SIMILAR)
-    for one, other in zip(asked.tolist(), docs.tolist(), strict=True):
-        if one < other and _alike(new[keys[one]], new[keys[other]]):
-            found.append((keys[one], new[keys[other]].text))
-    asked, docs = index.signatures().similar(run.signatures, run.bands, SIMILAR)
-    texts = index.texts_of(docs.tolist())
-    numbers = {doc: numbers_of_text(text) for doc, text in texts.items()}
-    for one, doc in zip(asked.tolist(), docs.tolist(), strict=True):
-        text, features = texts.get(doc), new[keys[one]].features
-        if text and features and text.text_key not in lost and same_numbers(features, numbers[doc]):
-            found.append((keys[one], text))
-    return found
-
-
-def _run_of(items: list[tuple[int, Features | None]]) -> Run:
-    kept = [(number, one) for number, one in items if one]
-    docs: U32 = np.array([number for number, _ in kept], np.uint32)
-    return build_run(docs, np.stack([one.signature for _, one in kept]), np.stack([one.bands for _, one in kept]))
-
-
-def _alike(one: Node, other: Node) -> bool:
-    return bool(one.features and other.features and same_numbers(one.features, other.features))
+    keys = list(nodes)
+    looks = [node.features for node in nodes.values() if node.features]
+    signatures, bands = np.stack([one.signature for one in looks]), np.stack([one.bands for one in looks])
+    names = components(bands, Compared(signatures, Numbers.of(looks))).tolist()
+    among = [(keys[at], new[keys[name]].text) for at, name in enumerate(names) if at != name]
+    known = Known(index, lost, parted)
+    for asked, docs in index.signatures().similar(signatures, bands, SIMILAR):
+        among.extend((keys[at], text) for at, text in known.linked(looks, asked, docs))
+    return among
 
 
 def _inner_links(index: Index, members: list[TextChange]) -> list[tuple[TextChange, TextChange]]:
-    """The links among the members of a cluster that lost one: they may no longer all be connected."""
+    """Links that hold together those members of a cluster that lost one which still belong together."""
     by_doc = {index.doc(text.text_key): text for text in members}
     run = index.signatures().of(np.array([doc for doc in by_doc if doc is not None], np.uint32))
-    asked, docs = Signatures([run]).similar(run.signatures, run.bands, SIMILAR)
-    numbers = {doc: numbers_of_text(text) for doc, text in by_doc.items()}
-    pairs = [(int(run.docs[one]), other) for one, other in zip(asked.tolist(), docs.tolist(), strict=True)]
-    return [
-        (by_doc[one], by_doc[other])
-        for one, other in pairs
-        if one < other and same_numbers(numbers[one], numbers[other])
-    ]
+    texts = [by_doc[doc] for doc in run.docs.tolist()]
+    compared = Compared(run.signatures, Numbers.of([numbers_of_text(text) for text in texts]))
+    names = components(run.bands, compared).tolist()
+    return [(texts[at], texts[name]) for at, name in enumerate(names) if at != name]

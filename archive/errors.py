@@ -37,3 +37,9 @@ class StorageError(NgoaivuError):
     """The archive cannot be read or written."""
 
     exit_code = 9
+
+
+class DamagedRecordError(StorageError):
+    """A record of a WARC file can be read and is not what was written."""
+
+    exit_code = VerificationError.exit_code

@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from archive.article import Article
+from archive.credentials import path_without_secrets, query_without_secrets
 from archive.folding import digest, fold, text_hash
 
 # A body of fewer folded characters is a stub ("Chi tiết xem tệp đính kèm"): many articles share it without being one.
@@ -29,24 +30,26 @@ def article_id(portal_id: str, native_id: str | None, canonical_url: str) -> str
 
 @lru_cache(maxsize=4096)
 def clean_address(url: str) -> str:
-    """Strip credentials and the fragment, lower the host, drop the default port; path and query stay as they are."""
+    """Strip credentials, sessions and the fragment, lower the host, drop the default port; the rest stays as it is."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or ""), parts.port
     except ValueError:
         return url  # "http://[" is no address, and is kept as it came
+    path, query = path_without_secrets(parts.path), query_without_secrets(parts.query)
     if not host:
-        return urlunsplit(parts._replace(fragment=""))
+        return urlunsplit(parts._replace(path=path, query=query, fragment=""))
     if ":" in host:
         host = f"[{host}]"
     place = host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
-    return urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    return urlunsplit((parts.scheme, place, path or "/", query, ""))
 
 
 @lru_cache(maxsize=4096)
 def address_key(url: str) -> str:
     """What two spellings of one address share: :func:`clean_address` without the scheme (http and https serve one page)."""
-    return clean_address(url).partition("://")[2] or url
+    clean = clean_address(url)
+    return clean.partition("://")[2] or clean
 
 
 def payload_digest(payload: bytes) -> str:

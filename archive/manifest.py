@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from archive.errors import StorageError
+from archive.paths import INNER_TABLES
 from archive.storage import told
-from archive.warc import WarcFile
+from archive.warc import WarcFile, is_file_name
 
 MANIFEST = "manifest.json"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def parse(data: bytes, place: Path) -> Manifest:
         facts = json.loads(data)
         if facts["digest"] != _digest(facts):
             raise ValueError("its hash disagrees")
+        _check_names(facts)
         return Manifest(
             **{name: facts[name] for name in _PLAIN},
             parts={part["path"]: Part(**part) for part in facts["parts"]},
@@ -88,6 +92,18 @@ def parse(data: bytes, place: Path) -> Manifest:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StorageError(f"{place} is damaged ({error}); run the archive's verification.") from error
+
+
+def _check_names(facts: dict[str, list[dict[str, object]]]) -> None:
+    """Raise ValueError for a path that leads out of the snapshot, or a WARC file that is not of the archive's own making."""
+    for part in facts["parts"]:
+        path = str(part["path"])
+        steps = path.split("/")
+        if len(steps) < 2 or steps[0] not in INNER_TABLES or {"", ".", ".."} & set(steps) or _UNSAFE.search(path):
+            raise ValueError(f"{path!r} is no place of a part")
+    for file in facts["warc"]:
+        if not is_file_name(str(file["name"])):
+            raise ValueError(f"{file['name']!r} is no name of a WARC file")
 
 
 def load(snapshot: Path) -> Manifest:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _HEADER = 16
 _GROWTH = 4  # so many runs of one size become one
 _LARGEST = 1 << 18  # texts; a merge rewrites 130 MB at most
 _CHUNK = 200_000  # pairs compared at once, 26 MB
+_PIECE = 2_000_000  # candidates looked up at once, 64 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +132,15 @@ class Signatures:
     def __len__(self) -> int:
         return sum(len(run) for run in self.runs)
 
-    def similar(self, signatures: U8, bands: U32, least: float) -> tuple[I64, U32]:
-        """Pairs (position of the query, number of the text) that share a band and are at least so similar, each once."""
-        asked, found = [], []
+    def similar(self, signatures: U8, bands: U32, least: float) -> Iterator[tuple[I64, U32]]:
+        """Pairs (position of the query, number of the text) that share a band and are at least so similar, each once.
+
+        They come in pieces of a bounded size, for a text may be like twenty thousand others.
+        """
         for run in self.runs:
-            query, at = _candidates(run, bands)
-            kept = _compare(signatures, run.signatures, query, at, least)
-            asked.append(query[kept])
-            found.append(run.docs[at[kept]])
-        if not asked:
-            return np.empty(0, np.int64), np.empty(0, np.uint32)
-        return np.concatenate(asked), np.concatenate(found)
+            for query, at in _candidates(run, bands):
+                kept = _compare(signatures, run.signatures, query, at, least)
+                yield query[kept], run.docs[at[kept]]
 
     def of(self, docs: U32) -> Run:
         """The texts with these numbers, where there are such, as a run of their own."""
@@ -158,26 +157,37 @@ class Signatures:
         )
 
 
-def _candidates(run: Run, bands: U32) -> tuple[I64, I64]:
-    """Pairs (query, position in the run) that share a band."""
-    pairs = []
+def _candidates(run: Run, bands: U32) -> Iterator[tuple[I64, I64]]:
+    """Pairs (query, position in the run) that share a band, each once; all of one query in one piece."""
+    lows, counts = np.empty(bands.shape, np.int64), np.empty(bands.shape, np.int64)
     for band in range(BANDS):
         hashes = run.hashes[band]
         # In ascending order, one search begins where the last one ended: twice as fast in a large run.
         asked = np.argsort(bands[:, band])
         wanted = bands[asked, band]
-        low = np.searchsorted(hashes, wanted, "left")
-        met = hashes[np.minimum(low, len(hashes) - 1)] == wanted
-        asked, low, wanted = asked[met], low[met], wanted[met]
-        counts = np.searchsorted(hashes, wanted, "right") - low
-        total = int(counts.sum())
+        lows[asked, band] = np.searchsorted(hashes, wanted, "left")
+        counts[asked, band] = np.searchsorted(hashes, wanted, "right") - lows[asked, band]
+    for queries in _pieces(counts.sum(axis=1)):
+        yield _pairs(run, queries, lows[queries], counts[queries])
+
+
+def _pieces(sizes: I64) -> Iterator[I64]:
+    """The places of what has a size, in pieces of a bounded size together, but of one place at least."""
+    places = np.flatnonzero(sizes)
+    piece = (np.cumsum(sizes[places]) - sizes[places]) // _PIECE
+    yield from np.split(places, np.flatnonzero(np.diff(piece)) + 1) if len(places) else ()
+
+
+def _pairs(run: Run, queries: I64, lows: I64, counts: I64) -> tuple[I64, I64]:
+    """The pairs of some queries, of what each band found for them."""
+    pairs = []
+    for band in range(BANDS):
+        low, count = lows[:, band], counts[:, band]
+        total = int(count.sum())
         if total:
-            query = np.repeat(asked.astype(np.int64), counts)
-            offset = np.arange(total, dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
-            at = run.order[band][np.repeat(low, counts) + offset].astype(np.int64)
-            pairs.append(query << 32 | at)
-    if not pairs:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+            offset = np.arange(total, dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
+            at = run.order[band][np.repeat(low, count) + offset].astype(np.int64)
+            pairs.append(np.repeat(queries, count) << 32 | at)
     unique = np.unique(np.concatenate(pairs))
     return unique >> 32, unique & 0xFFFFFFFF
 

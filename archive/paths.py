@@ -83,6 +83,16 @@ class Layout:
         return self.cache / "seal.json"
 
     @property
+    def signatures(self) -> Path:
+        """What near-duplicates are found by, as Parquet: one file for each part of ``articles``, made again when it is missing."""
+        return self.state / "signatures"
+
+    @property
+    def search(self) -> Path:
+        """The index of full-text search, made again from the articles where it is missing."""
+        return self.state / "search"
+
+    @property
     def hosts(self) -> Path:
         """What is remembered of each host from one run to the next, one file each."""
         return self.state / "hosts"

@@ -44,6 +44,11 @@ class Archive:
         return self._tables
 
     @property
+    def committed(self) -> datetime:
+        """When this state was committed."""
+        return datetime.fromisoformat(self._manifest.committed_at)
+
+    @property
     def row_count(self) -> int:
         """How many distinct articles there are."""
         return self._manifest.rows("articles")

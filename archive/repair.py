@@ -42,6 +42,9 @@ def repair(path: Path, *, code_version: str, now: Callable[[], datetime] = lambd
     faults = [fault for fault in verify(layout.root) if not fault.harmless]
     if not faults:
         return []
+    escaped = next((fault for fault in faults if fault.kind == "escape"), None)
+    if escaped:
+        raise StorageError(f"{escaped.path} cannot be repaired: {escaped.detail}; {escaped.repair}.")
     lock = WriterLock(layout.lock)
     with told(layout.root):
         lock.acquire(now())

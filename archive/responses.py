@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.warc import Place, split_record
-
-_BLOCK = 1 << 20
+from archive.unpacking import TooMuch, unpacked
+from archive.warc import MAX_RECORD, Place, split_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +49,10 @@ def whole_members(path: Path) -> Iterator[tuple[Place, bytes]]:
     offset = 0
     while offset < len(data):
         try:
-            record, end = _member_at(data, offset)
-        except zlib.error:
+            record = unpacked(memoryview(data)[offset:], MAX_RECORD)
+        except (zlib.error, TooMuch):
             return
-        if record is None:
+        if not record.whole:
             return
-        yield Place(path.name, offset, end - offset), record
-        offset = end
-
-
-def _member_at(data: bytes, offset: int) -> tuple[bytes | None, int]:
-    """The member that begins at a byte, and where it ends; None where the data ends first."""
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    parts = []
-    while offset < len(data):
-        block = data[offset : offset + _BLOCK]
-        parts.append(unpacker.decompress(block))
-        offset += len(block)
-        if unpacker.eof:
-            return b"".join(parts), offset - len(unpacker.unused_data)
-    return None, offset
+        yield Place(path.name, offset, record.length), record.data
+        offset += record.length

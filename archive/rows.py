@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.article import Article, Attachment, Capture, Image
 from archive.changes import PageChange, PayloadChange
+from archive.credentials import without_secrets
 from archive.folding import text_hash
 from archive.history import History, Sighting
 from archive.identity import address_key, clean_address, content_hash
@@ -43,8 +44,8 @@ def read_columns(article: Article) -> Row:
 
 def _struct(one: Attachment | Image) -> Row:
     row: Row = {item.name: getattr(one, item.name) for item in fields(one)}
-    if "@" in one.url:
-        row["url"] = clean_address(one.url)  # an address may carry a password
+    if without_secrets(one.url) != one.url:
+        row["url"] = clean_address(one.url)
     return row
 
 
@@ -71,7 +72,7 @@ def capture_row(capture: Capture) -> Row:
         "fetched_at": capture.fetched_at.astimezone(UTC),
         "outcome": capture.outcome,
         "status": capture.status,
-        "reason": capture.reason,
+        "reason": without_secrets(capture.reason) if capture.reason else capture.reason,
         "media_type": capture.media_type,
         "etag": headers.get("etag"),
         "last_modified": headers.get("last-modified"),
@@ -159,7 +160,8 @@ def harvest_row(harvest: HarvestRow) -> Row:
         {one.name: getattr(section, one.name) for one in fields(SectionCount)} for section in harvest.sections
     ]
     for name in ("counters", "settings"):
-        row[name] = sorted(row[name].items())
+        row[name] = sorted((key, without_secrets(value) if name == "settings" else value) for key, value in row[name].items())
+    row["reason"] = without_secrets(harvest.reason) if harvest.reason else harvest.reason
     return row
 
 

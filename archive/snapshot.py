@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from archive.changes import CHANGES, Changes
+from archive.confines import check_confined
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, load
 from archive.paths import INNER_TABLES, TABLES, Layout
@@ -63,7 +64,7 @@ def raise_marker(layout: Layout) -> None:
 
 
 def check_place(layout: Layout) -> bool:
-    """Tell whether an archive stands here; StorageError where something else does. Touches nothing."""
+    """Tell whether an archive stands here; StorageError where something else does, or one that leads out of its folder. Touches nothing."""
     root = layout.root
     with told(root):
         if not root.exists():
@@ -72,6 +73,7 @@ def check_place(layout: Layout) -> bool:
             return False
         if not root.is_dir():
             raise StorageError(f"{root} is a file, not an archive folder.")
+        check_confined(layout)
         if layout.marker.exists():
             _check_marker(layout)
             return True

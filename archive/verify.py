@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.changes import CHANGES
 from archive.commit_log import damaged_lines, lineage
+from archive.confines import escapes
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, parse
 from archive.paths import STATE, TABLES, Layout
@@ -22,6 +23,7 @@ from archive.verify_rows import check_rows
 RESTORE = "put the file back from a copy; `repair` leaves out what is lost, and the next harvest fetches it again"
 LEFTOVER = "nothing: the next harvest removes it"
 RELOG = "nothing is needed: the log goes on with the next commit, and those who follow along export the whole once"
+FOREIGN = "take the archive for a stranger's: replace it by the file that it should be, or remove it"
 REMAKE = "`repair`, or the next harvest, makes it again"
 
 
@@ -29,9 +31,9 @@ REMAKE = "`repair`, or the next harvest, makes it again"
 class Fault:
     """One thing that is not as it should be.
 
-    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, or one of three that do no harm: ``leftover``, what a
-    writer at work, or one that was killed, leaves, ``stranger``, a file beside the archive's own that nothing reads, and ``log``, a
-    log of commits that does not tell all changes.
+    ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, ``escape`` (what leads out of the archive), or one
+    of three that do no harm: ``leftover``, what a writer at work, or one that was killed, leaves, ``stranger``, a file beside the
+    archive's own that nothing reads, and ``log``, a log of commits that does not tell all changes.
     ``repair`` says what puts it right.
     """
 
@@ -54,6 +56,9 @@ def verify(path: Path) -> list[Fault]:
     layout = Layout(Path(path))
     if not layout.state.is_dir():
         raise StorageError(f"{layout.root} is no ngoaivu archive.")
+    outside = [Fault("escape", place, detail, FOREIGN) for place, detail in escapes(layout) if place != layout.current]
+    if outside:
+        return outside  # every other check would follow them
     faults = [*_marker(layout), *_links(layout)]
     manifest, found = _current(layout)
     faults += found
@@ -267,9 +272,9 @@ def _strangers(layout: Layout) -> Iterator[Fault]:
     known = {
         layout.root: {*TABLES, STATE, layout.warc.name},
         layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
-                                            layout.damaged, layout.salvage, layout.unfinished, layout.hosts,
-                                            layout.records, layout.verified, layout.log,
-                                            layout.bylines, layout.bylines_key)},
+                                            layout.damaged, layout.salvage, layout.unfinished, layout.hosts, layout.signatures,
+                                            layout.records, layout.verified, layout.search, layout.log, layout.bylines,
+                                            layout.bylines_key)},
         layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
     }  # fmt: skip
     for folder, names in known.items():

@@ -106,7 +106,7 @@ def _record(folder: Path, row: Row) -> str | None:
         read_member(folder, Place(row["warc_filename"], row["warc_record_offset"], row["warc_record_length"]))
     )
     where = f"the record at byte {row['warc_record_offset']}"
-    if headers["warc-type"] != row["warc_record_type"] or headers["warc-target-uri"] != target_uri(row["url"]):
+    if headers["warc-type"] != row["warc_record_type"] or target_uri(headers["warc-target-uri"]) != target_uri(row["url"]):
         return f"{where} is of {headers['warc-target-uri']}"
     if headers["warc-payload-digest"] != row["payload_digest"]:
         return f"{where} holds another payload"

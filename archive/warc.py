@@ -21,10 +21,15 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from archive.article import Capture
-from archive.errors import StorageError
+from archive.credentials import without_secrets
+from archive.errors import DamagedRecordError, StorageError
 from archive.identity import clean_address, payload_digest
 from archive.storage import sync_folder, told, write_all
+from archive.unpacking import TooMuch, unpacked
 
+#: A record that unfolds to more is not read: the longest that is written by default holds a body of 32 MB.
+MAX_RECORD = 256 << 20
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.warc\.gz")
 ROTATE_AT = 1_000_000_000  # bytes; what Common Crawl and the Internet Archive use
 _LEVEL = 6
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -90,6 +95,11 @@ class _Hash(Protocol):
     def copy(self) -> _Hash: ...
 
 
+def is_file_name(name: str) -> bool:
+    """Say whether a name is one that a WARC file beside the others can have: a row or a list from a stranger may hold any path."""
+    return bool(_NAME.fullmatch(name))
+
+
 def clean_header(value: str) -> str:
     """Put a header value on one line, so that it cannot begin another header."""
     return _BREAKS.sub(" ", value).strip()
@@ -130,7 +140,7 @@ def _http_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
     lines = []
     for name, value in headers:
         plain = _TOKEN.sub("-", name)
-        lines.append(f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(value)}")
+        lines.append(f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(without_secrets(value))}")
     return lines
 
 
@@ -334,19 +344,20 @@ class WarcWriter:
 
 
 def read_member(folder: Path, place: Place) -> bytes:
-    """Read one record, unpacked; StorageError says what is wrong with it."""
+    """Read one record, unpacked; StorageError says what is wrong with it, DamagedRecordError where it is not what was written."""
+    if not is_file_name(place.filename):
+        raise StorageError(f"{folder}: {place.filename!r} is no name of a WARC file of the archive.")
     path = folder / place.filename
     with told(path), path.open("rb") as stream:
         stream.seek(place.offset)
         packed = stream.read(place.length)
     try:
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        record = unpacker.decompress(packed) + unpacker.flush()
-    except zlib.error as error:
-        raise StorageError(f"{path}: the record at byte {place.offset} is damaged ({error}).") from error
-    if not unpacker.eof or unpacker.unused_data or len(packed) != place.length:
-        raise StorageError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
-    return record
+        record = unpacked(packed, MAX_RECORD)
+    except (zlib.error, TooMuch) as error:
+        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is damaged ({error}).") from error
+    if not record.whole or record.length != place.length:
+        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
+    return record.data
 
 
 def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
@@ -360,3 +371,15 @@ def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
 def read_payload(folder: Path, place: Place) -> bytes:
     """The body of the response in a record."""
     return split_record(read_member(folder, place))[1].partition(b"\r\n\r\n")[2]
+
+
+def read_verified(folder: Path, place: Place, digest: str) -> bytes:
+    """The same, held against the digest that was stored; DamagedRecordError where they disagree."""
+    payload = read_payload(folder, place)
+    found = payload_digest(payload)
+    if found != digest:
+        raise DamagedRecordError(
+            f"{folder / place.filename}: the body of the record at byte {place.offset} has the digest {found} and not {digest}, "
+            "as it was stored; run `ngoaivu verify`."
+        )
+    return payload

@@ -36,7 +36,12 @@ def main() -> int:
     parser.add_argument("--page-size", type=int, default=10)
     args = parser.parse_args()
     portal = Generated(
-        "sim", "songoaivu.mophong.gov.vn", args.style, articles=args.articles, page_size=args.page_size, newest=datetime.now(UTC) - _NEWEST
+        "sim",
+        "songoaivu.mophong.gov.vn",
+        args.style,
+        articles=args.articles,
+        page_size=args.page_size,
+        newest=datetime.now(UTC) - _NEWEST,
     )
     simulator, few = Simulator([portal]), args.articles // 100
     with TemporaryDirectory(prefix="again-") as scratch, simulator.running():
@@ -46,7 +51,9 @@ def main() -> int:
             before, began = len(simulator.log), time.perf_counter()
             done = run_harvest(simulator, archive, files, *QUICK, *options, seconds=1800)
             asked = [request.url for request in simulator.log[before:]]
-            print(f"{' '.join(options) or 'ordinary'}: exit {done.code}, {len(asked)} requests in {time.perf_counter() - began:.0f} s")
+            print(
+                f"{' '.join(options) or 'ordinary'}: exit {done.code}, {len(asked)} requests in {time.perf_counter() - began:.0f} s"
+            )
             print(f"  {done.stdout.strip()}", flush=True)
             return done, asked
 

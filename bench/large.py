@@ -55,8 +55,8 @@ class LargeCorpus(Corpus):
             portal_id=portal,
             family=("joomla", "nukeviet", "liferay", "generic")[number % len(self._units) % 4],
             url=url,
-            title=f"{self._pool[number % len(self._pool)][:60].strip()} số {number}",
-            body=body or self.body(self._source(number)),
+            title=f"{self._pool[self._source(number) % len(self._pool)][:60].strip()} số {self._source(number)}",
+            body=body or self._told(number),
             language="vi" if chance.random() < 0.97 else "en",
             published=datetime(day.year, day.month, day.day, 1, tzinfo=UTC) if known else None,
             published_date=day if known else None,
@@ -76,6 +76,11 @@ class LargeCorpus(Corpus):
             reader="joomla/1",
             field_from={"title": "selector", "body": "selector", "published": "selector"},
         )
+
+    def _told(self, number: int) -> str:
+        """The body; one that was taken over says so."""
+        taken_over = self._source(number) != number
+        return self.body(self._source(number)) + "\n\nTheo cổng thông tin của tỉnh bạn." * taken_over
 
     @staticmethod
     def _source(number: int) -> int:

@@ -39,15 +39,32 @@ def main() -> None:
     parser.add_argument("--style", default="nukeviet")
     options = parser.parse_args()
     portal = Generated(
-        "large", "large.sim.test", options.style, articles=options.articles, page_size=options.page_size, newest=datetime.now(UTC)
+        "large",
+        "large.sim.test",
+        options.style,
+        articles=options.articles,
+        page_size=options.page_size,
+        newest=datetime.now(UTC),
     )
     simulator = Simulator([portal])
     seen: list[tuple[int, float]] = []
     with tempfile.TemporaryDirectory() as place, simulator.running():
         (file,) = simulator.write_portal_files(Path(place) / "portals")
-        command = [sys.executable, "-m", "ngoaivu", "harvest", str(file), "--archive", f"{place}/a", "-s", "DOWNLOAD_DELAY=0"]
+        command = [
+            sys.executable,
+            "-m",
+            "ngoaivu",
+            "harvest",
+            str(file),
+            "--archive",
+            f"{place}/a",
+            "-s",
+            "DOWNLOAD_DELAY=0",
+        ]
         began = time.perf_counter()
-        child = subprocess.Popen(command, env={**os.environ, "http_proxy": simulator.proxy, "https_proxy": simulator.proxy})
+        child = subprocess.Popen(
+            command, env={**os.environ, "http_proxy": simulator.proxy, "https_proxy": simulator.proxy}
+        )
         step = max(options.articles // 20, 100)
         while child.poll() is None:
             count = len(simulator.log)
@@ -55,11 +72,15 @@ def main() -> None:
             if held and count >= (len(seen) + 1) * step:
                 seen.append((count, held))
                 speed = count / (time.perf_counter() - began)
-                print(f"{count:7} requests: {held:6.0f} MB, {mapped:4.0f} of it files, {speed:.0f} requests/s", flush=True)
+                print(
+                    f"{count:7} requests: {held:6.0f} MB, {mapped:4.0f} of it files, {speed:.0f} requests/s", flush=True
+                )
             time.sleep(0.05)
     late = [held for count, held in seen if count >= 5_000]
     if late:
-        print(f"exit {child.returncode}; after 5,000 requests {late[0]:.0f} MB, at the end {late[-1]:.0f}, most {max(late):.0f}")
+        print(
+            f"exit {child.returncode}; after 5,000 requests {late[0]:.0f} MB, at the end {late[-1]:.0f}, most {max(late):.0f}"
+        )
 
 
 if __name__ == "__main__":

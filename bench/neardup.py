@@ -80,6 +80,13 @@ def stacked(start: int, made: list[Features]) -> Run:
     return build_run(docs, np.stack([one.signature for one in made]), np.stack([one.bands for one in made]))
 
 
+def found_in(index: Signatures, signatures: np.ndarray, bands: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs that are alike at once."""
+    pieces = list(index.similar(signatures, bands, SIMILAR))
+    asked = [piece for piece, _ in pieces] or [np.empty(0, np.int64)]
+    return np.concatenate(asked), np.concatenate([docs for _, docs in pieces] or [np.empty(0, np.uint32)])
+
+
 def grow(corpus: Corpus, count: int, folder: Path) -> tuple[list[Run], dict[int, Features]]:
     """Grow an index by commits of 200 texts, each looked up in all before it is added."""
     runs: list[Run] = []
@@ -91,7 +98,7 @@ def grow(corpus: Corpus, count: int, folder: Path) -> tuple[list[Run], dict[int,
         probes[start] = made[0]
         run = stacked(start, made)
         signed = time.perf_counter()
-        Signatures(runs).similar(run.signatures, run.bands, SIMILAR)
+        found_in(Signatures(runs), run.signatures, run.bands)
         searched = time.perf_counter()
         save_run(run, folder)
         runs.append(load_run(folder / run.name))
@@ -124,7 +131,7 @@ def lookups(corpus: Corpus, runs: list[Run], count: int) -> None:
         chosen = [features("Tin", corpus.body(chance.randrange(count))) for _ in range(BATCH)]
         run = stacked(0, chosen)
         began = time.perf_counter()
-        asked, _ = index.similar(run.signatures, run.bands, SIMILAR)
+        asked, _ = found_in(index, run.signatures, run.bands)
         spent = 1e3 * (time.perf_counter() - began)
         print(
             f"  {BATCH} texts looked up in {spent:.0f} ms ({'again' if turn else 'first'}), {len(set(asked.tolist()))} found"
@@ -147,7 +154,7 @@ def quality(corpus: Corpus, runs: list[Run], probes: dict[int, Features]) -> Non
     for number in numbers:
         for name, body in changes(corpus.body(number)):
             one = features(f"Bài viết số {number}", body)
-            _, docs = index.similar(one.signature[None], one.bands[None], SIMILAR)
+            _, docs = found_in(index, one.signature[None], one.bands[None])
             found[name] = found.get(name, 0) + (number in docs.tolist() and same_numbers(one, probes[number]))
     for name, times in found.items():
         print(f"  planted copies found, {name}: {times / len(numbers):.3f}")
@@ -167,7 +174,7 @@ def siblings(corpus: Corpus) -> None:
 
     made = [notice(number) for number in range(300)]
     run = stacked(0, made)
-    asked, docs = Signatures([run]).similar(run.signatures, run.bands, SIMILAR)
+    asked, docs = found_in(Signatures([run]), run.signatures, run.bands)
     pairs = [(one, other) for one, other in zip(asked.tolist(), docs.tolist(), strict=True) if one < other]
     linked = sum(same_numbers(made[one], made[other]) for one, other in pairs)
     every = len(made) * (len(made) - 1) // 2

@@ -28,7 +28,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=20)
     args = parser.parse_args()
-    portal = Generated("sim", "songoaivu.mophong.gov.vn", "joomla", articles=30, newest=datetime.now(UTC) - timedelta(days=60))
+    portal = Generated(
+        "sim", "songoaivu.mophong.gov.vn", "joomla", articles=30, newest=datetime.now(UTC) - timedelta(days=60)
+    )
     simulator, pairs = Simulator([portal]), Counter[tuple[int, ...]]()
     with TemporaryDirectory(prefix="overlap-") as scratch, simulator.running():
         archive, files = Path(scratch) / "a", simulator.write_portal_files(Path(scratch))
@@ -36,7 +38,10 @@ def main() -> int:
         for _ in range(args.times):
             both = [
                 subprocess.Popen(
-                    command, env=environment(simulator, Path(scratch)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                    command,
+                    env=environment(simulator, Path(scratch)),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
                 )
                 for _ in range(2)
             ]

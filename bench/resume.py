@@ -29,7 +29,17 @@ from archive.verify import verify
 
 TABLES = ("articles", "revisions", "captures")
 #: What no two runs have in common: their names, their moments, which of equal answers came first, and where bytes stand.
-OWN = {"warc_record_type", "run_id", "fetched_at", "first_seen", "last_seen", "last_changed", "seen_from", "superseded_at", "gone_at"}
+OWN = {
+    "warc_record_type",
+    "run_id",
+    "fetched_at",
+    "first_seen",
+    "last_seen",
+    "last_changed",
+    "seen_from",
+    "superseded_at",
+    "gone_at",
+}
 PLACES = {"warc_filename", "warc_record_offset", "warc_record_length", "year"}
 
 
@@ -76,13 +86,17 @@ def main() -> None:
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--length", type=float, default=4.0, help="seconds after the start of a run up to which it may be killed")
+    parser.add_argument(
+        "--length", type=float, default=4.0, help="seconds after the start of a run up to which it may be killed"
+    )
     parser.add_argument("-s", dest="settings", action="append", default=["DOWNLOAD_DELAY=0"])
     options = parser.parse_args()
     os.environ["http_proxy"] = options.proxy
     folder = Path(tempfile.mkdtemp(prefix="ngoaivu-resume-"))
     began, before = time.perf_counter(), requests(options.log)
-    whole = subprocess.run(command(folder / "whole", options.portals, options.settings), capture_output=True, check=False)
+    whole = subprocess.run(
+        command(folder / "whole", options.portals, options.settings), capture_output=True, check=False
+    )
     plain = requests(options.log) - before
     print(f"undisturbed: exit {whole.returncode}, {plain} requests in {time.perf_counter() - began:.0f} s", flush=True)
     before = requests(options.log)

@@ -20,13 +20,13 @@ from unittest.mock import patch
 from archive.paths import Layout
 from archive.snapshot import current
 from archive.tables import Tables
+from archive.workers import Processes
 from bench.imported import QUICK, ngoaivu, replayed
 from spiders.families import FAMILIES
 from spiders.families.base import Family, Marks
 from spiders.registry import Portal, load_portal
 from spiders.rereading.differences import Line
 from spiders.rereading.session import Rereading
-from spiders.rereading.workers import Workers
 from spiders.rereading.worklist import Choice, Worklist
 
 JOOMLA, NUKEVIET = "joomla3", "nukeviet45"
@@ -151,7 +151,7 @@ def lines(archive: Path, portals: dict[str, Portal], fault: Fault) -> list[Line]
     with tempfile.TemporaryDirectory() as folder, patch.dict(FAMILIES, {family.name: fault.family(family)}):
         worklist = Worklist(Path(folder) / "captures.sqlite")
         worklist.take(tables, Choice())
-        rereading = Rereading(layout, tables, worklist, Workers(1), portals)
+        rereading = Rereading(layout, tables, worklist, Processes(1), portals)
         rereading.read()
         found = rereading.differences().lines()
         worklist.close()

@@ -1,14 +1,13 @@
-"""The options by which a command chooses among an archive's articles, and days as options state them."""
+"""The options by which a command chooses among an archive's articles."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from archive.errors import UsageError
 from archive.exports.selection import Choice
-from pipelines import provinces
-from pipelines.countries import find_country
+from ngoaivu.commands.import_ import day
+from pipelines import countries, provinces
 from spiders.registry import find_portals
 
 
@@ -84,15 +83,7 @@ def _unit(name: str) -> provinces.Unit:
 
 
 def _country(name: str) -> str:
-    code = find_country(name)
+    code = countries.find(name)
     if code is None:
         raise UsageError(f"--country {name!r} is no country; give an ISO code such as LAO, or its name")
     return code
-
-
-def day(text: str) -> date:
-    """A calendar day as an option states it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2020-01-31") from None

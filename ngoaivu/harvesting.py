@@ -34,6 +34,7 @@ from ngoaivu.shares import Limits, Shares
 from ngoaivu.telemetry.logs import LogFormat, configure_logging
 from ngoaivu.telemetry.metrics import metrics_text, write_metrics
 from ngoaivu.telemetry.run_record import Run, write_run
+from ngoaivu.terminal import one_line
 from spiders import settings as project_settings
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.hours import open_at, opens_next
@@ -103,6 +104,9 @@ class Harvest:
             self._shares = Shares(self._scope.limits, len(self._portals), AT_ONCE, self._began, self._archive)
             with ProgressDisplay() as progress:
                 self._crawl(writer, progress)
+            # Portals end in an order of chance; they are told in the order of the command, so that two nights can be compared.
+            named = [portal.id for portal in self._portals]
+            self.outcomes.sort(key=lambda one: named.index(one.portal.id))
             writer.commit()
             if all(one.verdict.exit_code != _INTERRUPTED for one in self.outcomes):
                 writer.note_finished(WHOLE_HARVEST)
@@ -159,7 +163,8 @@ class Harvest:
         done = {one.portal.id for one in self.outcomes}
         ordered = sorted((one for one in self._portals if one.id not in done), key=self._last_harvested)
         crawls = [
-            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal) for portal in ordered
+            slots.run(self._one, process, portal, writer, progress).addErrback(self._broken, portal)
+            for portal in ordered
         ]
         DeferredList(crawls, consumeErrors=True).addBoth(_stop)
         process.start(stop_after_crawl=False)
@@ -299,13 +304,13 @@ def report(harvest: Harvest, code: int, *, only_changes: bool = False) -> None:
         before = [row_harvest(row) for rows in harvest.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in harvest.outcomes])
         for sentence in news:
-            print(sentence)
+            print(one_line(sentence))
         if not news:
             return
     else:
         for one in harvest.outcomes:
-            print(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}")
-    print(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}", file=sys.stderr)
+            print(one_line(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
+    print(one_line(f"ngoaivu harvest: exit code {code}: {summary(harvest.outcomes, code)}"), file=sys.stderr)
 
 
 def _closed_now(hours: str | None, now: datetime) -> str | None:

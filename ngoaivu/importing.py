@@ -14,6 +14,7 @@ from uuid import uuid4
 from archive import ArchiveWriter
 from archive.ledger import HarvestRow
 from archive.payloads import held_captures
+from ngoaivu.terminal import one_line
 from spiders.registry import Portal
 from spiders.sources.belonging import Hosts
 from spiders.sources.catalogue import Catalogue
@@ -57,7 +58,7 @@ def run_import(order: Order) -> int:
             catalogue.close()
     code, verdict = _verdict(survey.losses, tally)
     _tell(survey.losses, tally)
-    print(f"ngoaivu import: exit code {code}: {verdict}", file=sys.stderr)
+    print(one_line(f"ngoaivu import: exit code {code}: {verdict}"), file=sys.stderr)
     return code
 
 
@@ -129,6 +130,6 @@ def _tell(losses: Losses, tally: Counter[tuple[str, str]]) -> None:
         print(f"{portal}: {counts}")
     if losses.unknown_hosts:
         hosts = ", ".join(f"{host}: {count}" for host, count in losses.unknown_hosts.most_common(5))
-        print(f"of no portal that was asked for: {losses.unknown_hosts.total()} ({hosts})")
+        print(one_line(f"of no portal that was asked for: {losses.unknown_hosts.total()} ({hosts})"))
     for sentence in [*losses.damaged, *(f"{url}: a revisit whose page is nowhere" for _, url in losses.unresolved)]:
-        print(sentence, file=sys.stderr)
+        print(one_line(sentence), file=sys.stderr)

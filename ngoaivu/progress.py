@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from twisted.internet.task import LoopingCall
 
+from ngoaivu.consoles import console
 from spiders.portal import PortalSpider
 
 _SECONDS = 0.5
@@ -17,14 +17,14 @@ class ProgressDisplay:
     """One line for each portal, drawn twice a second; silent when standard error is no terminal."""
 
     def __init__(self) -> None:
-        console = Console(stderr=True)
-        self._shown = console.is_terminal
+        stream = console(stderr=True)
+        self._shown = stream.is_terminal
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             TextColumn("{task.fields[found]}"),
             TimeElapsedColumn(),
-            console=console,
+            console=stream,
             transient=True,
         )
         self._tasks: dict[str, Any] = {}

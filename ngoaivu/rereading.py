@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,13 +19,13 @@ from archive.paths import Layout
 from archive.snapshot import check_place, current, recover
 from archive.storage import told
 from archive.tables import Tables
+from archive.workers import Workers
 from spiders.families import FAMILIES, GENERIC
 from spiders.families.base import Family
 from spiders.registry import Portal, all_portals
 from spiders.rereading.differences import Differences
 from spiders.rereading.report import Head, as_html, json_head, json_line
 from spiders.rereading.session import Rereading
-from spiders.rereading.workers import Workers
 from spiders.rereading.worklist import Choice, Worklist
 
 _SHOWN = 12
@@ -39,7 +38,7 @@ class Order:
     archive: Path
     choice: Choice
     portals: dict[str, Portal]
-    workers: int
+    workers: Workers
     rules: Family | None
     report: Path | None
     accept: bool
@@ -79,7 +78,7 @@ def _state(layout: Layout, *, lock: bool) -> Iterator[Manifest]:
 def _run(order: Order, layout: Layout, tables: Tables, worklist: Worklist) -> int:
     worklist.take(tables, order.choice)
     portals = _portals(order, worklist.portals())
-    with Workers(order.workers) as workers:
+    with order.workers as workers:
         rereading = Rereading(layout, tables, worklist, workers, portals, order.rules)
         rereading.read()
         differences = rereading.differences()
@@ -167,8 +166,3 @@ def rules_named(name: str) -> Family:
         there = ", ".join(one.reader for one in (known[family], *known[family].earlier))
         raise UsageError(f"--reader {name!r}: there are no such rules; of {family} there are {there}")
     return found
-
-
-def default_workers() -> int:
-    """One process for each core that this one may use."""
-    return len(os.sched_getaffinity(0))

@@ -70,7 +70,9 @@ class Shares:
             share = (self._ends - now) * min(self._at_once, left) / max(left, 1)
             ends.append((now + share, "the time for this portal is over (--max-time)"))
         if portal.crawl.max_minutes is not None:
-            ends.append((now + timedelta(minutes=portal.crawl.max_minutes), "the minutes that its portal file allows are over"))
+            ends.append(
+                (now + timedelta(minutes=portal.crawl.max_minutes), "the minutes that its portal file allows are over")
+            )
         return min(ends, key=lambda one: one[0]) if ends else (None, "")
 
 

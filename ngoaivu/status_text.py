@@ -7,11 +7,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from archive.ledger import SectionCount
 from archive.standing import FailedPage, Standing, missing, unread
+from ngoaivu.consoles import console
+from ngoaivu.terminal import one_line
 from pipelines.dates import HANOI
 
 _COLUMNS = ("portal", "verdict", "since", "last run", "last complete", "articles", "newest", "missing")
@@ -23,18 +24,18 @@ _SHOWN = 3
 def print_table(standings: Sequence[Standing]) -> None:
     """Print one line for each portal; times are Vietnamese, as are the days on which articles were published."""
     rows = [_cells(one) for one in standings]
-    console = Console()
-    if console.is_terminal:
+    terminal = console()
+    if terminal.is_terminal:
         table = Table(box=None, pad_edge=False, caption="times are Vietnamese (+07:00)", caption_justify="left")
         for name in _COLUMNS:
             table.add_column(name, justify="right" if name in _RIGHT else "left", overflow="fold")
         for one, row in zip(standings, rows, strict=True):
             table.add_row(*row, style="" if one.last and one.last.exit_code == 0 else "yellow")
-        console.print(table)
+        terminal.print(table)
         return
     widths = [max(map(len, column)) for column in zip(_COLUMNS, *rows, strict=True)]
     for row in (_COLUMNS, *rows):
-        print("  ".join(_aligned(*cell) for cell in zip(row, widths, _COLUMNS, strict=True)).rstrip())
+        print(one_line("  ".join(_aligned(*cell) for cell in zip(row, widths, _COLUMNS, strict=True)).rstrip()))
 
 
 def _aligned(text: str, width: int, column: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from pipelines.text import nfc
+from pipelines.text import fold, nfc, strip_diacritics
 
 _DATA = Path(__file__).resolve().parent / "data" / "country_names.csv"
 
@@ -114,6 +114,40 @@ def countries_named(text: str) -> tuple[str, ...]:
     mentions = [_judge(text, match) for match in _pattern().finditer(text)]
     _settle(text, mentions)
     return tuple(dict.fromkeys(mention.code for mention in mentions if mention.sure and mention.code != HOME))
+
+
+def country_name(code: str, language: str) -> str | None:
+    """CLDR's name of a country by its alpha-3 code, in ``vi`` or ``en``; None for a code that no partner has.
+
+    >>> country_name("LAO", "vi"), country_name("KOR", "en"), country_name("XXX", "en")
+    ('Lào', 'South Korea', None)
+    """
+    territory = _alpha2().get(code)
+    return None if territory is None else str(Locale(language).territories[territory])
+
+
+def find(name: str) -> str | None:
+    """The alpha-3 code of the country that a name or an ISO 3166-1 code of two or three letters means; None where none is.
+
+    Names are taken with or without diacritics, in Vietnamese and English; one that is also an ordinary word means the country here.
+
+    >>> find("han quoc"), find("Anh"), find("de"), find("Nowhere")
+    ('KOR', 'GBR', 'DEU', None)
+    """
+    codes = _alpha3()
+    code = name.strip().upper()
+    if code in codes.values():
+        return code
+    return codes.get(code) or _by_key().get(_key(name))
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> dict[str, str]:
+    return {_key(form): code for form, (_, code) in _names().items()}
+
+
+def _key(name: str) -> str:
+    return strip_diacritics(fold(name))
 
 
 def _judge(text: str, match: re.Match[str]) -> _Mention:
@@ -221,18 +255,6 @@ def _are_joined(text: str, first: _Mention, second: _Mention) -> bool:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-def find_country(name: str) -> str | None:
-    """The alpha-3 code that a code or a name in Vietnamese or English means; None where it means no country.
-
-    >>> find_country("lao"), find_country("Hàn Quốc"), find_country("Narnia")
-    ('LAO', 'KOR', None)
-    """
-    if name.upper() in _alpha3().values():
-        return name.upper()
-    found = _names().get(nfc(name))
-    return found[1] if found else None
-
-
 @lru_cache(maxsize=1)
 def _names() -> dict[str, tuple[str, str]]:
     """Return every printed form of a name with the name itself and its code."""
@@ -278,6 +300,12 @@ def _alpha3() -> dict[str, str]:
         if len(alias) == 3 and alias.isalpha() and len(territories) == 1 and alias not in _WITHDRAWN:
             codes[territories[0]] = alias
     return {territory: code for territory, code in codes.items() if territory not in _LEFT_OUT}
+
+
+@lru_cache(maxsize=1)
+def _alpha2() -> dict[str, str]:
+    """Return the territory of CLDR that each alpha-3 code means."""
+    return {alpha3: territory for territory, alpha3 in _alpha3().items() if territory in Locale("en").territories}
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,8 @@ _NETWORK = {
     "ResponseDataLossError": "the answer broke off",
     "DownloadFailedError": "the answer broke off",
     "DownloadCancelledError": "the answer is too large",
+    "TooLarge": "the answer is too large",
+    "PrivateAddress": "the address is in a private network",
 }
 
 

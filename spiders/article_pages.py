@@ -57,13 +57,17 @@ class ArticlePages:
             self.run.desk.note_marks(look, capture, (before.etag, before.last_modified) if before else (None, None))
         yield from self.run.desk.read(look, capture)
 
-    def _says_gone(self, response: Response, outcome: NotAnArticle, look: Look, link: Link) -> Iterator[Request | Capture]:
+    def _says_gone(
+        self, response: Response, outcome: NotAnArticle, look: Look, link: Link
+    ) -> Iterator[Request | Capture]:
         """A page that says with status 200 that there is none: asked for once more at the end, for it may be a fault of the moment.
 
         Only the second answer is found gone: two runs have to find that, and not two requests of one.
         """
         first = look.known is None and not response.meta.get(AGAIN)
-        yield self.run.capture(response, None, f"soft_404: {outcome.reason}", outcome="failed" if first else "gone", link=link)
+        yield self.run.capture(
+            response, None, f"soft_404: {outcome.reason}", outcome="failed" if first else "gone", link=link
+        )
         if first:
             self.run.desk.open += 1
             yield self.run.request(Asked(ARTICLE, look.link, look=look), again=True).replace(priority=0)

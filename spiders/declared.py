@@ -39,7 +39,9 @@ class DeclaredArticles:
         """Take the articles that a feed or a sitemap names; one that does not exist is no loss."""
         sitemap = read_sitemap(response.body) if response.status < 300 else Sitemap()
         feed = read_feed(response.body) if response.status < 300 else []
-        named = [urljoin(response.url, url) for url in (*(one.url for one in sitemap.entries), *(one.url for one in feed))]
+        named = [
+            urljoin(response.url, url) for url in (*(one.url for one in sitemap.entries), *(one.url for one in feed))
+        ]
         articles = [url for url in named if self.run.finder.kind(url)[0] == "article"]
         self.run.tally.declared["sitemap" if sitemap.entries else "feed"] += len(articles)
         yield self.run.capture(response, None, f"source: {len(articles)} article links")

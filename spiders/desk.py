@@ -105,7 +105,9 @@ class Desk:
         renamed = self.outcomes.get(key) == "known" and not self.memory.named(link.url)
         if key in self._queued or (key in self.outcomes and not renamed):
             return
-        settled = None if self._task.full and self.memory.article_id(key) is None else self.memory.settled(key, link.url)
+        settled = (
+            None if self._task.full and self.memory.article_id(key) is None else self.memory.settled(key, link.url)
+        )
         if settled:
             self.outcomes.setdefault(key, settled)
         elif self._too_old(link):
@@ -266,7 +268,9 @@ class Desk:
             if verdict.kind:
                 self.outcomes[one.key] = f"failed: {verdict.kind}"
                 why = one.doubt.evidence if one.doubt else "it changed together with most others"
-                captures.append(replace(one.capture, outcome="failed", article=None, reason=f"{verdict.kind}: not believed, {why}"))
+                captures.append(
+                    replace(one.capture, outcome="failed", article=None, reason=f"{verdict.kind}: not believed, {why}")
+                )
             else:
                 self.outcomes[one.key] = "edited"
                 self.edited += 1

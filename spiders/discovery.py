@@ -22,11 +22,13 @@ from spiders.links import (
     page_number,
     with_page_number,
 )
-from spiders.page import Page, text_of
+from spiders.page import Page, holds_more, text_of
 from spiders.sessions import session_keys, without_session
 
 #: Addresses whose kind is remembered, and links that were resolved: menus and related boxes repeat a few thousand.
 _KINDS_KEPT = 20_000
+#: Characters of an item of a listing at most; a longer box holds several.
+_LONGEST_ITEM = 300
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2} tháng \d{1,2}", re.I)
 _MENU = re.compile(
@@ -178,7 +180,8 @@ class Discovery:
             places.shapes.add(_shape(element))
         elif kind == "page":
             words = text_of(element)
-            if not _is_first_page(number or 0, words) and all(link.url != url for link in found.pages):
+            if not _is_first_page(number or 0, words) and url not in places.pages:
+                places.pages.add(url)
                 found.pages.append(Link(url, words))
         elif kind != "section":
             found.cut[kind] += 1
@@ -234,12 +237,13 @@ class Discovery:
 class _Places:
     """Links of one page by address, with their words and the element that has most: articles, and those of no known form.
 
-    ``shapes`` is the markup in which articles stand.
+    ``shapes`` is the markup in which articles stand, ``pages`` the addresses of further pages.
     """
 
     articles: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
     sections: dict[str, tuple[str, HtmlElement]] = field(default_factory=dict)
     shapes: set[tuple[str, ...]] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
     calendar: bool = False
 
 
@@ -352,8 +356,10 @@ def _beside(element: HtmlElement) -> str:
     for _ in range(2):
         if parent is None:
             return ""
+        if holds_more(parent, _LONGEST_ITEM):
+            return ""
         text = text_of(parent)
-        if len(text) > 300:
+        if len(text) > _LONGEST_ITEM:
             return ""
         rest = text.replace(text_of(element), " ", 1).strip()
         if any(letter.isdigit() for letter in rest):

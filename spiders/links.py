@@ -202,10 +202,7 @@ def with_page_number(url: str, number: int, family: Family | None = None) -> str
     if now is None:
         return None
     parts = urlsplit(url)
-    places = [
-        (match.start(1), match.end(1))
-        for match in re.finditer(rf"(?<=[=/-])0*({now})(?=$|[&/.])", parts.query)
-    ]
+    places = [(match.start(1), match.end(1)) for match in re.finditer(rf"(?<=[=/-])0*({now})(?=$|[&/.])", parts.query)]
     if len(places) == 1:
         (start, end), query = places[0], parts.query
         return urlunsplit(parts._replace(query=f"{query[:start]}{number}{query[end:]}"))
@@ -213,7 +210,9 @@ def with_page_number(url: str, number: int, family: Family | None = None) -> str
     if not found or places:
         return None
     group = 1 if found[1] else 2
-    return urlunsplit(parts._replace(path=f"{parts.path[: found.start(group)]}{number}{parts.path[found.end(group) :]}"))
+    return urlunsplit(
+        parts._replace(path=f"{parts.path[: found.start(group)]}{number}{parts.path[found.end(group) :]}")
+    )
 
 
 def listing_key(url: str, family: Family | None = None) -> str:

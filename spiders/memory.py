@@ -156,7 +156,9 @@ class Memory:
         if not known:
             return []
         newest = max((one.published for one in known if one.published), default=now)
-        overdue = sorted(known, key=lambda one: (one.gone, -one.due(newest, now), -_stamp(one.published), one.article_id))
+        overdue = sorted(
+            known, key=lambda one: (one.gone, -one.due(newest, now), -_stamp(one.published), one.article_id)
+        )
         longest = math.ceil(len(known) / CYCLE_RUNS)
         usual = max(FEWEST_RECHECKS - longest, math.ceil(DUE_SHARE * len(known)))
         # What could not be read the last time takes its requests out of those that are due; the cycle is kept.

@@ -33,7 +33,7 @@ _PARKING = re.compile(
     r"parking|parked|sedo|bodis|hugedomains|afternic|domainmarket|for-?sale|undeveloped|expired|hethan|het-han"
 )
 _LOGIN = re.compile(r"^(?:sso|sso-?\w+|login|dang-?nhap|auth|oauth|cas|idp|identity|accounts?|xacthuc|mail|webmail)\.")
-_META_URL = re.compile(r"(\d{0,9})[\d.]*\s*[;,]?\s*url\s*=\s*['\"]?\s*([^'\">\s]+)", re.I)
+_META_URL = re.compile(r"\A(\d{0,9}+)[\d.]*+\s*+(?:[;,]\s*+)?url\s*+=\s*+['\"]?\s*+([^'\">\s]+)", re.I)
 _SOON = 100  # seconds: Scrapy's METAREFRESH_MAXDELAY; a page that waits longer is one that loads itself anew
 _SCRIPT_MOVE = re.compile(
     r"(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]([^'\"]+)['\"]",

@@ -135,6 +135,27 @@ _WORDS = etree.XPath(
 )
 
 
+#: Nodes below an element that are looked at: with more it is a part of the page, however little is written in it.
+_NODES = 120
+
+
+def holds_more(element: HtmlElement, characters: int) -> bool:
+    """Say whether an element holds more than so many characters, spaces apart, without reading on once that is clear.
+
+    What is asked of every link of a page must not read the whole page each time: a page may hold a hundred thousand links.
+    """
+    held = 0
+    for number, node in enumerate(element.iter()):
+        if number > _NODES:
+            return True
+        shown = isinstance(node.tag, str) and node.tag not in {"script", "style", "noscript"}
+        held += len("".join((node.text or "").split())) if shown else 0
+        held += len("".join((node.tail or "").split())) if node is not element else 0
+        if held > characters:
+            return True
+    return False
+
+
 def spaced_text_of(element: HtmlElement) -> str:
     """The visible words with a space wherever an element begins or ends: a counter beside a time is no part of it."""
     words: Any = _WORDS(element)

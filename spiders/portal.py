@@ -80,6 +80,11 @@ class PortalSpider(Spider):
         for request in self.begin():
             yield request
 
+    @property
+    def named_by_user(self) -> list[str]:
+        """The addresses that the portal file states; their hosts may be of a private network."""
+        return [self.portal.url, *(section.url for section in self.portal.sections)]
+
     def begin(self) -> Iterator[Request]:
         """The first requests: what they bring tells which family of CMS the rest is read by."""
         yield self.run.request(Asked(HOME, Link(self.portal.url)))

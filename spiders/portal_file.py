@@ -22,6 +22,11 @@ _HEAD_KEYS = (
     *("id", "name", "url", "province_code", "agency", "family", "languages", "status", "successor", "date_order"),
     *("seen", "captures"),
 )
+#: Bytes of a portal file: one with a hundred sections has 20,000.
+_LONGEST = 1 << 18
+_MOST_FAULTS = 100
+#: A key of so many parts: TOML makes a table of each, and the work grows with the square of their number.
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){24}")
 STATUSES = ("live", "retired", "moved")
 DATE_ORDERS = ("dmy", "mdy")
 
@@ -33,7 +38,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of a portal to begin at: the address of its listing, and its heading where the page does not show it."""
+    """A part of a portal to begin at.
+
+    Attributes:
+        url: address of its listing.
+        name: its heading, where the page does not show it.
+    """
 
     url: str
     name: str | None = None
@@ -41,7 +51,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Evidence of a portal: an address of it, and where that address is known from."""
+    """Evidence of a portal.
+
+    Attributes:
+        url: an address of it.
+        known_from: where that address is known from.
+    """
 
     url: str
     known_from: str
@@ -56,7 +71,7 @@ class CrawlRules:
         hours: the only time of day to crawl, on Vietnamese clocks: ``22:00-06:00`` is by night.
         max_pages: requests a harvest may make.
         max_minutes: minutes a harvest may last.
-        insecure_tls_reason: why this portal's broken certificate is accepted; None where it is not.
+        insecure_tls_reason: why this portal's broken certificate is accepted; without a reason it is not.
     """
 
     delay: float | None = None
@@ -71,7 +86,11 @@ class Portal:
     """One portal, as declared. What is None or empty is found out from its pages.
 
     Attributes:
+        id: its name everywhere: small letters, digits and hyphens.
+        name: what it calls itself.
+        url: address of its home page.
         province_code: two digits of the General Statistics Office, on the map of 63 that ended on 2025-06-30.
+        agency: the publishing body, where it is another than the portal's name says.
         family: name of the CMS family.
         languages: ISO 639-1 codes of the languages it publishes in.
         status: ``live``, ``retired`` or ``moved``.
@@ -127,8 +146,15 @@ class PortalFileError(ConfigError):
 def read_portal_file(path: Path) -> tuple[Portal | None, list[PortalFault]]:
     """Read one file: the portal, or None where an error stands in its way; and its faults in the order of lines."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        with path.open("rb") as stream:
+            raw = stream.read(_LONGEST + 1)
+        if len(raw) > _LONGEST:
+            return None, [PortalFault(file=path, line=None, key=None, message=f"is longer than {_LONGEST} bytes: no portal file is")]
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        if _LONG_KEY.search(text):
+            return None, [PortalFault(file=path, line=None, key=None, message="is nested deeper than any portal file")]
         data = tomllib.loads(text)
+        lines = key_lines(text)
     except OSError as error:
         return None, [PortalFault(file=path, line=None, key=None, message=f"cannot be read: {error.strerror or error}")]
     except UnicodeDecodeError as error:
@@ -136,10 +162,15 @@ def read_portal_file(path: Path) -> tuple[Portal | None, list[PortalFault]]:
         return None, [PortalFault(file=path, line=line, key=None, message="is not UTF-8 text: save the file as UTF-8")]
     except tomllib.TOMLDecodeError as error:
         return None, [_syntax_fault(path, text, str(error))]
+    except RecursionError:
+        return None, [PortalFault(file=path, line=None, key=None, message="is nested deeper than any portal file")]
     faults: list[PortalFault] = []
-    head = _Table(path, data, (), key_lines(text), faults)
+    head = _Table(path, data, (), lines, faults)
     portal = _portal(head)
     faults.sort(key=lambda fault: fault.line or 0)
+    if len(faults) > _MOST_FAULTS:
+        more = f"and {len(faults) - _MOST_FAULTS} more faults, which are not listed"
+        faults = [*faults[:_MOST_FAULTS], PortalFault(file=path, line=None, key=None, message=more)]
     return (None if any(not fault.warning for fault in faults) else portal), faults
 
 

@@ -42,6 +42,7 @@ class ProbeSpider(Spider):
         super().__init__(**kwargs)
         self.report: Report | None = None
         self.portal = Portal(id="probe", name="probe", url=url)
+        self.named_by_user = [url]
         self._clock = clock
         self._made = 0
         self._robots: dict[str, tuple[int, bytes]] = {}

@@ -159,7 +159,10 @@ class _Sample:
         """Selectors whose first match fits on every page named; those that match least else come first."""
         page = self._pages[places[0]]
         offers = dict.fromkeys(
-            name for element in short_elements(page, longest) if fits(places[0], element) for name in selectors_of(element)
+            name
+            for element in short_elements(page, longest)
+            if fits(places[0], element)
+            for name in selectors_of(element)
         )
         matches: dict[str, int] = {}
         for name in offers:

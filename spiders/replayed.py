@@ -17,7 +17,9 @@ AGAIN = "again"
 
 def is_conditional(request: Request | None) -> bool:
     """Whether a request lets the server answer that nothing changed."""
-    return request is not None and bool(request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"))
+    return request is not None and bool(
+        request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since")
+    )
 
 
 class StoredResponses:
@@ -39,7 +41,9 @@ class StoredResponses:
         if stored is None or (stored.status == 304 and not is_conditional(request)):
             return None
         request.meta[STORED_AT] = stored.fetched_at
-        headers = Headers([(name, value) for name, value in stored.headers if not name.lower().startswith("x-crawler-")])
+        headers = Headers(
+            [(name, value) for name, value in stored.headers if not name.lower().startswith("x-crawler-")]
+        )
         body = stored.payload or b""
         kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
         return kind(url=request.url, status=stored.status, headers=headers, body=body, request=request)

@@ -44,7 +44,9 @@ def _row(section: Section, walk: Walk, desk: Desk) -> SectionCount:
     refused = kinds.total() - kept - standing - failed - kinds["unexplained"]
     missing = failed + kinds["unexplained"]
     # A home page lists what the sections list as well: where they were read, it may come up empty.
-    elsewhere = section.key in walk.homes and not section.articles and any(one.articles for one in walk.sections.values())
+    elsewhere = (
+        section.key in walk.homes and not section.articles and any(one.articles for one in walk.sections.values())
+    )
     met = sum(walk.memory.article_id(key) is not None for key in section.articles)
     total = len(section.articles) + (max((section.total_before or 0) - met, 0) if section.stopped else 0)
     short = section.shortfall(total)

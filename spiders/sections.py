@@ -169,7 +169,9 @@ class Section:
     def _is_twin(self, page: ListingPage) -> bool:
         """Whether a page was read under another address: the first with and without a number, or one in two languages' paths."""
         first = self._is_first(page.number)
-        twins = [one for one in self.pages.values() if (self._is_first(one.number) if first else one.number == page.number)]
+        twins = [
+            one for one in self.pages.values() if (self._is_first(one.number) if first else one.number == page.number)
+        ]
         return bool(page.items) and any(set(page.items) <= set(one.items) for one in twins)
 
     def _is_doubtful(self, page: ListingPage, fresh: list[str]) -> bool:
@@ -313,7 +315,10 @@ class Section:
         moved = self._moved(ordered)
         self._passes += 1
         self._pass_fresh = 0
-        return [Ask(Link(page.url), again=True) for page in (ordered if moved == "order" or self._passes > 1 else ordered[:1])]
+        return [
+            Ask(Link(page.url), again=True)
+            for page in (ordered if moved == "order" or self._passes > 1 else ordered[:1])
+        ]
 
     def _moved(self, ordered: list[ListingPage]) -> str | None:
         """How the listing moved.

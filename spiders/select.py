@@ -89,18 +89,22 @@ class Selector:
 
     def holds(self, element: HtmlElement) -> bool:
         """Say whether the element matches, ancestors included."""
-        return self.compounds[-1].holds(element) and self._ancestors(element, len(self.compounds) - 2)
+        return self.compounds[-1].holds(element) and (len(self.compounds) == 1 or self._ancestors(element))
 
-    def _ancestors(self, element: HtmlElement, place: int) -> bool:
-        if place < 0:
-            return True
-        parent = element.getparent()
-        while parent is not None:
-            if self.compounds[place].holds(parent) and self._ancestors(parent, place - 1):
+    def _ancestors(self, element: HtmlElement) -> bool:
+        """Say whether ancestors match the outer compounds, in one walk to the root.
+
+        ``wanted`` are the compounds that an ancestor may be next: all ways to match go on side by side, for trying one after the other
+        takes as many steps as there are ways to choose among nested elements.
+        """
+        wanted = {len(self.compounds) - 2}
+        for ancestor in element.iterancestors():
+            matched = {place for place in wanted if self.compounds[place].holds(ancestor)}
+            if 0 in matched:
                 return True
-            if self.child[place + 1]:
+            wanted = {place for place in wanted if not self.child[place + 1]} | {place - 1 for place in matched}
+            if not wanted:
                 return False
-            parent = parent.getparent()
         return False
 
 

@@ -23,7 +23,9 @@ def session_keys(urls: Iterable[str]) -> frozenset[str]:
     if count < _FEWEST_LINKS:
         return frozenset()
     common = {key: values.most_common(1)[0] for key, values in seen.items()}
-    return frozenset(key for key, (value, times) in common.items() if times >= _MOST * count and _BY_CHANCE.fullmatch(value))
+    return frozenset(
+        key for key, (value, times) in common.items() if times >= _MOST * count and _BY_CHANCE.fullmatch(value)
+    )
 
 
 def without_session(url: str, keys: frozenset[str] = frozenset()) -> str:

@@ -36,9 +36,13 @@ BACKOFF_FIRST_DELAY = 1.0
 BACKOFF_MAX_DELAY = 60.0
 BACKOFF_GIVE_UP = 20
 HOST_REQUESTS_PER_DAY = 100_000
+# Hosts of a private network that pages may lead to, besides those that portal files name.
+PRIVATE_HOSTS: list[str] = []
 DOWNLOAD_HANDLERS = {
     "http": "spiders.politeness.handler.PoliteDownloadHandler",
     "https": "spiders.politeness.handler.PoliteDownloadHandler",
+    # No page has a word in what is read from the disk, or fetched by other ways than the web's.
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
 }
 DOWNLOADER_MIDDLEWARES = {
     "spiders.replayed.StoredResponses": 40,
@@ -46,6 +50,8 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.robots.RobotsMiddleware": 100,
     # Nearer to the downloader than RetryMiddleware (550), which must not repeat what back-off has repeated.
     "spiders.politeness.backoff.BackOffMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.guards.codings.BoundedCompression": 590,
     "spiders.politeness.budget.HostBudgetMiddleware": 870,
 }
 METAREFRESH_ENABLED = False

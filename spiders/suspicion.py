@@ -114,7 +114,11 @@ def strayed(former: Former, article: Article) -> list[str]:
     """The fields that a selector of the rules gave before and that now have to be found without one."""
     before = dict(former["field_from"])
     now = article.field_from
-    return [name for name in ("title", "published", "body") if before.get(name) == "selector" and now.get(name) != "selector"]
+    return [
+        name
+        for name in ("title", "published", "body")
+        if before.get(name) == "selector" and now.get(name) != "selector"
+    ]
 
 
 def drift(fields: Counter[str], looked_at: int) -> str | None:
@@ -141,7 +145,9 @@ def judge(doubts: Sequence[Doubt], changes: int, looked_at: int) -> Judgement:
         evidence = next(one.evidence for one in doubts if one.kind == kind)
         words = "encoding" if kind == "encoding" else "dates" if kind == "dates" else "redesigned"
         lost = ", ".join(f"{_LOST.get(name, name)} of {count}" for name, count in counted.most_common())
-        return Judgement(words, f"of {looked_at} known articles looked at again, {lost} changed for the worse; of one, {evidence}")
+        return Judgement(
+            words, f"of {looked_at} known articles looked at again, {lost} changed for the worse; of one, {evidence}"
+        )
     if changes >= _MASS and changes > _MASS_SHARE * looked_at:
         return Judgement("redesigned", f"{changes} of {looked_at} known articles looked at again changed in one night")
     return Judgement(None)

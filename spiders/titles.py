@@ -40,7 +40,7 @@ _MODULE_NAME = re.compile(
 )
 _SHORTEST = 8
 _STAMPED = re.compile(
-    r"\W*(?:[^\d()]{0,20}\d{1,2}[:h]\d{2}[^\d()]{0,6})?[^\d()]{0,24}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^\w]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?.{0,6}"
+    r"\A\W*+(?:[^\d()]{0,20}\d{1,2}[:h]\d{2}[^\d()]{0,6})?[^\d()]{0,24}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^\w]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?.{0,6}"
 )
 #: Fewer votes, and the lines above the text are heard as well: a heading that nothing confirms is some box's.
 _CONVINCING = 1.0

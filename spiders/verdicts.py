@@ -82,7 +82,9 @@ def _stopped(tally: Tally) -> Verdict | None:
     if tally.interrupted:
         return Verdict(130, "interrupted", "the run was interrupted; run the same command again to go on")
     if tally.faults:
-        return Verdict(1, "internal error", f"{tally.faults} pages could not be read by a fault of the reader; see the log")
+        return Verdict(
+            1, "internal error", f"{tally.faults} pages could not be read by a fault of the reader; see the log"
+        )
     return None
 
 
@@ -134,7 +136,9 @@ def _blocked(seen: Evidence) -> Verdict | None:
     if refused > _BLOCKED_SHARE * max(seen.tally.requests, 1):
         return Verdict(5, "blocked", f"the portal refused {refused} requests ({_listed(failures)})")
     if seen.tally.polite["host_budget"]:
-        return Verdict(6, "limit", f"the day's requests to the host are spent; {seen.tally.polite['host_budget']} were not made")
+        return Verdict(
+            6, "limit", f"the day's requests to the host are spent; {seen.tally.polite['host_budget']} were not made"
+        )
     return None
 
 
@@ -144,7 +148,9 @@ def _changed(seen: Evidence) -> Verdict | None:
         cause = f": {seen.drift}" if seen.drift else ""
         return Verdict(4, seen.judgement.kind, f"{seen.judgement.evidence}{cause}; nothing known was replaced")
     if seen.gone_known >= _MANY_GONE and seen.gone_known > _GONE_SHARE * seen.looked_at:
-        return Verdict(4, "incomplete", f"{seen.gone_known} of {seen.looked_at} known articles looked at again are gone at once")
+        return Verdict(
+            4, "incomplete", f"{seen.gone_known} of {seen.looked_at} known articles looked at again are gone at once"
+        )
     told = seen.known >= _ENOUGH_KNOWN and seen.usually_undated <= _RARELY
     if told and seen.undated >= _FEWEST_UNDATED and seen.undated > 0.5 * seen.new:
         said = f"{seen.undated} of {seen.new} new articles have no date, of those known {seen.usually_undated:.0%} have none"
@@ -169,11 +175,17 @@ def _missing(seen: Evidence) -> Verdict | None:
         return Verdict(4, name, f"{failures.total()} linked pages could not be read ({_listed(failures)}){more}")
     denied = seen.outcomes["refused: soft_404"]
     if denied > max(_FEW_DENIED, _DENIED_SHARE * (denied + seen.new)):
-        return Verdict(4, "incomplete", f"{denied} linked articles are said not to exist, of {denied + seen.new} asked for")
+        return Verdict(
+            4, "incomplete", f"{denied} linked articles are said not to exist, of {denied + seen.new} asked for"
+        )
     if problems:
         return Verdict(4, "incomplete", f"{len(problems)} listings were not read whole; {problems[0]}")
     if seen.untried:
-        return Verdict(4, "incomplete", f"{seen.untried} addresses that may be sections were not tried; the next run goes on with them")
+        return Verdict(
+            4,
+            "incomplete",
+            f"{seen.untried} addresses that may be sections were not tried; the next run goes on with them",
+        )
     if seen.outcomes["unexplained"]:
         return Verdict(4, "incomplete", f"{seen.outcomes['unexplained']} linked articles have no outcome")
     if not seen.new and not seen.known:
@@ -183,7 +195,9 @@ def _missing(seen: Evidence) -> Verdict | None:
 
 def _fulfilled(seen: Evidence) -> Verdict:
     remarks = _remarks(seen)
-    said = f"{seen.new} new, {seen.edited} edited, {_unchanged(seen)} unchanged" if seen.known else f"{seen.new} articles"
+    said = (
+        f"{seen.new} new, {seen.edited} edited, {_unchanged(seen)} unchanged" if seen.known else f"{seen.new} articles"
+    )
     words = f"{said} on {seen.tally.listings} listing pages"
     if seen.drift:
         return Verdict(0, "redesigned", f"{words}; its pages were rebuilt, and all were read: {seen.drift}")

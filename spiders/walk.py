@@ -37,7 +37,9 @@ class Visit:
 class Walk:
     """All sections of one run. ``ledger`` are the rows that earlier runs left of them, the newest first."""
 
-    def __init__(self, finder: Discovery, memory: Memory, ledger: Sequence[dict[str, Any]], run_id: str, *, full: bool) -> None:
+    def __init__(
+        self, finder: Discovery, memory: Memory, ledger: Sequence[dict[str, Any]], run_id: str, *, full: bool
+    ) -> None:
         self.finder = finder
         self.memory = memory
         self.sections: dict[str, Section] = {}
@@ -163,11 +165,17 @@ class Walk:
     def _page(self, url: str, found: Found) -> ListingPage:
         items = tuple(dict.fromkeys(self.finder.article_key(entry.url) for entry in found.articles))
         pager = tuple(
-            (self.finder.listing_id(entry.url), page_number(entry.url, self.finder.family) or 0, entry) for entry in found.pages
+            (self.finder.listing_id(entry.url), page_number(entry.url, self.finder.family) or 0, entry)
+            for entry in found.pages
         )
         number = page_number(url, self.finder.family)
         return ListingPage(
-            id=self.finder.listing_id(url), url=url, number=number, items=items, pager=pager, declared=found.declared_pages
+            id=self.finder.listing_id(url),
+            url=url,
+            number=number,
+            items=items,
+            pager=pager,
+            declared=found.declared_pages,
         )
 
     def _closed(self, section: Section, asks: list[Ask]) -> list[Visit]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from archive.errors import StorageError, UsageError
-from archive.manifest import Manifest
-from archive.queries import Maps, check_reads_only, connect
+from archive.errors import UsageError
+from archive.queries import Maps, check_reads_only, connect_state
 from archive.queries.statements import first_line
-from archive.reader import open_archive
+from archive.reader import Archive
 
 
-def matching(path: Path, manifest: Manifest, maps: Maps, where: str, *, of_the_row: bool) -> pa.Array:
+def matching(archive: Archive, maps: Maps, where: str, *, of_the_row: bool) -> pa.Array:
     """The ``article_id`` of every article of a committed state that a condition holds for.
 
     Args:
-        path: The archive.
-        manifest: The committed state; it has to be the current one still.
+        archive: The committed state.
         maps: The provinces.
         where: The condition, as it would stand behind WHERE.
         of_the_row: Refuse a condition that looks at anything but the row itself: then no row begins or ceases to match
@@ -30,12 +27,8 @@ def matching(path: Path, manifest: Manifest, maps: Maps, where: str, *, of_the_r
 
     Raises:
         UsageError: where the condition is none.
-        StorageError: where the state is not the current one any more.
     """
-    with connect(path, maps, memory="1GB") as connection:
-        # Connecting resolves the current state by itself.
-        if open_archive(path).manifest.digest != manifest.digest:
-            raise StorageError(f"{path} was committed to while its articles were being chosen; try again.")
+    with connect_state(archive, maps, memory="1GB") as connection:
         return _ask(connection, where, of_the_row=of_the_row)
 
 

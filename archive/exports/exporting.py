@@ -110,7 +110,7 @@ def _among(asked: Order, archive: Archive, since: Since | None, maps: Maps) -> p
     """The articles that may be taken at all; None for every one."""
     found = None
     if asked.choice.where is not None:
-        found = matching(asked.archive, archive.manifest, maps, asked.choice.where, of_the_row=since is not None)
+        found = matching(archive, maps, asked.choice.where, of_the_row=since is not None)
     if since is None:
         return found
     touched = [one for one, kind in sorted(since.kinds.items()) if kind != REMOVED]

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view, and what a row of it is."""
+
+    query: str
+    meaning: str
+
+
 # An article has the unit that was in force on its day. On the map of 63 an article of 2025-07-01 or later stands where its portal spoke
 # for: as the registry says, else as the portal's own earlier articles do, else, where its unit of today continues a single one, there.
 # Where none of these tells, which of the merged provinces it is of is not known, and both columns are null.
@@ -36,4 +47,13 @@ LEFT JOIN units_34 u ON u.code = a.province_code_2025"""
 
 _LATEST = "FROM articles WHERE gone_at IS NULL ORDER BY published_date DESC NULLS LAST, first_seen DESC, article_id"
 
-VIEWS = {"articles_63": _ARTICLES_63, "articles_34": _ARTICLES_34, "latest": _LATEST}
+VIEWS = {
+    "articles_63": View(
+        query=_ARTICLES_63,
+        meaning="articles, with province_code and province on the map of 63 provinces; null where the place on it is not known",
+    ),
+    "articles_34": View(
+        query=_ARTICLES_34, meaning="articles, with province_code and province on the map of 34 provinces"
+    ),
+    "latest": View(query=_LATEST, meaning="articles that are still on their portals, the newest first"),
+}

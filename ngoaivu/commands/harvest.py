@@ -42,14 +42,24 @@ def add_parser(commands: Any) -> None:
         "--archive", required=True, type=Path, metavar="DIR", help="the archive; made where there is none"
     )
     parser.add_argument("--full", action="store_true", help="walk every listing, and look at every known article again")
-    parser.add_argument("--since", type=_day, metavar="DAY", help="leave out what was published before DAY (2026-01-31)")
+    parser.add_argument(
+        "--since", type=_day, metavar="DAY", help="leave out what was published before DAY (2026-01-31)"
+    )
     parser.add_argument("--max-pages", type=_count, metavar="N", help="stop after N requests, shared among the portals")
-    parser.add_argument("--max-time", type=_span, metavar="TIME", help="stop after TIME: 90m, 3h; minutes without a letter")
+    parser.add_argument(
+        "--max-time", type=_span, metavar="TIME", help="stop after TIME: 90m, 3h; minutes without a letter"
+    )
     parser.add_argument("--max-bytes", type=_size, metavar="SIZE", help="stop after SIZE was fetched: 500M, 2G")
-    parser.add_argument("--min-free-disk", type=_size, metavar="SIZE", help="stop where less than SIZE is left on the disk")
-    parser.add_argument("--only-changes", action="store_true", help="print nothing of portals that ended as the last time")
+    parser.add_argument(
+        "--min-free-disk", type=_size, metavar="SIZE", help="stop where less than SIZE is left on the disk"
+    )
+    parser.add_argument(
+        "--only-changes", action="store_true", help="print nothing of portals that ended as the last time"
+    )
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="write a text file for Prometheus' collector")
-    parser.add_argument("--log-format", choices=("text", "json"), default="text", help="how the log is written (default: text)")
+    parser.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="how the log is written (default: text)"
+    )
     parser.add_argument(
         "-s",
         dest="settings",

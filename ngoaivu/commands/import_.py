@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from archive.errors import UsageError
-from ngoaivu.choosing import day
 from ngoaivu.importing import Order, run_import
 from spiders.registry import Portal, all_portals, find_portals
 from spiders.sources.survey import Dates
@@ -60,3 +60,11 @@ def named_portals(names: list[str]) -> dict[str, Portal]:
     if not names:
         return all_portals()
     return {portal.id: portal for name in names for portal in find_portals(name, live_only=False)}
+
+
+def day(text: str) -> date:
+    """A calendar day as an option states it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2020-01-31") from None

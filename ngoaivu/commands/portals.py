@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from ngoaivu.consoles import console
 from spiders.registry import PORTALS, Portal, all_portals, check_portals, find_portals
 
 
@@ -62,8 +62,8 @@ def _print_table(portals: list[Portal]) -> None:
         table.add_row(
             portal.id, portal.province_code or "", portal.family or "", portal.status, portal.name, portal.url
         )
-    console = Console()
-    if not console.is_terminal:
-        console.width = 240
-    console.print(table)
-    console.print(f"{len(portals)} portals")
+    terminal = console()
+    if not terminal.is_terminal:
+        terminal.width = 240
+    terminal.print(table)
+    terminal.print(f"{len(portals)} portals")

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from archive.errors import ConfigError, NgoaivuError, StorageError, UsageError
+from ngoaivu.consoles import console
 from ngoaivu.quiet import quiet
 from spiders import portal_checks
 from spiders import settings as project_settings
@@ -140,13 +140,13 @@ def _freeze(report: Report, folder: Path, args: argparse.Namespace) -> list[Path
 
 
 def _print(report: Report) -> None:
-    console = Console()
+    terminal = console()
     for heading, rows in blocks(report):
-        if console.is_terminal:
+        if terminal.is_terminal:
             table = Table(title=heading, title_justify="left", title_style="bold", show_header=False, box=None)
             for row in rows:
                 table.add_row(*row)
-            console.print(table)
+            terminal.print(table)
         else:
             width = max(len(label) for label, _ in rows)
             print(f"{heading}\n" + "\n".join(f"  {label:{width}}  {words}".rstrip() for label, words in rows) + "\n")

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from archive.errors import UsageError
-from ngoaivu.choosing import day
+from ngoaivu.commands.import_ import day
 from ngoaivu.replaying import ADDRESS, COLLECTION
-from ngoaivu.rereading import Order, default_workers, rules_named, run_reread
+from ngoaivu.rereading import Order, rules_named, run_reread
+from ngoaivu.workers import add_workers, workers_of
 from spiders.registry import find_portals
 from spiders.rereading.worklist import Choice
 
@@ -33,9 +33,7 @@ def add_parser(commands: Any) -> None:
         help="only this portal: registry id, province, or portal file; may be repeated",
     )
     parser.add_argument("--since", type=day, metavar="DAY", help="only articles with a capture of this day or later")
-    parser.add_argument(
-        "--workers", type=int, default=default_workers(), metavar="N", help="processes; one for each core"
-    )
+    add_workers(parser)
     parser.add_argument("--reader", metavar="FAMILY/N", help="read pages of this family by this version of its rules")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report, as HTML or (FILE.json) as JSON")
     parser.add_argument(
@@ -47,15 +45,13 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reread; 0 whether or not anything changes."""
-    if args.workers < 1:
-        raise UsageError(f"--workers {args.workers}: at least one process has to work")
     portals = {portal.id: portal for name in args.portals for portal in find_portals(name, live_only=False)}
     rules = rules_named(args.reader) if args.reader else None
     order = Order(
         archive=args.archive,
         choice=Choice(portals=frozenset(portals), since=args.since, family=rules.name if rules else None),
         portals=portals,
-        workers=args.workers,
+        workers=workers_of(args),
         rules=rules,
         report=args.report,
         accept=args.accept,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
+
+from archive.credentials import without_secrets
+from ngoaivu.terminal import visible_lines
 
 LogFormat = Literal["text", "json"]
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-#: What JSON leaves as it is and a terminal or a line-based tool obeys: C1 controls, line separators, lone surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-#: Controls in a text line, except the line feed and the tab that tracebacks are made of.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class JsonFormatter(logging.Formatter):
@@ -26,27 +24,27 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         portal = _portal(record)
         if portal is not None:
             line["portal"] = portal
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = without_secrets(self.formatException(record.exc_info))
         if record.stack_info:
             line["stack"] = self.formatStack(record.stack_info)
-        return _UNSAFE.sub(_escaped, json.dumps(line, ensure_ascii=False, default=str))
+        return visible_lines(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class TextFormatter(logging.Formatter):
-    """One line for a person; an address or a header in it cannot move the cursor or colour the terminal."""
+    """One line for a person; an address or a header in it cannot move the cursor, colour the terminal or begin another record."""
 
     def __init__(self) -> None:
         super().__init__(_TEXT)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as one line, and the traceback below it where there is one."""
-        return _CONTROL.sub(_escaped, super().format(record))
+        """The record as one line, and what it has of more lines below it, each set in: only a record begins at the margin."""
+        return visible_lines(without_secrets(super().format(record))).replace("\n", "\n    ")
 
 
 def configure_logging(log_format: LogFormat, stream: TextIO, level: int | str = logging.WARNING) -> logging.Handler:
@@ -79,7 +77,3 @@ def _portal(record: logging.LogRecord) -> str | None:
     if portal is None:
         return None
     return str(getattr(portal, "id", portal))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"

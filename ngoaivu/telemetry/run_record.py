@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from archive.credentials import HIDDEN, without_secrets
 from archive.ledger import HarvestRow
 from archive.paths import Layout
 from archive.storage import replace_file, told
@@ -23,8 +24,6 @@ NEWEST = "run.json"
 
 _PARTS = ("ngoaivu", "scrapy", "twisted", "lxml", "beautifulsoup4", "dateparser", "pyarrow", "numpy")
 _SECRET = re.compile(r"pass(?:word|wd)?|secret|token|auth(?!or)|cookie|api_?key|access_?key", re.I)
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "ended": run.ended.isoformat(),
         "exit_code": run.exit_code,
         "meaning": MEANINGS.get(run.exit_code, "unknown"),
-        "reason": run.reason,
+        "reason": without_secrets(run.reason),
         "command": [_without_secrets(word) for word in run.command],
         "settings": _shown(run.settings),
         "versions": dict(run.versions),
@@ -77,18 +76,19 @@ def _portal(row: HarvestRow) -> dict[str, Any]:
     facts = asdict(row)
     facts["started"], facts["ended"] = row.started.isoformat(), row.ended.isoformat()
     facts["settings"] = _shown(row.settings)
+    facts["reason"] = without_secrets(row.reason or "") or None
     return facts
 
 
 def _shown(settings: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: _HIDDEN if _SECRET.search(name) else _CREDENTIALS.sub(_HIDDEN, value) for name, value in settings.items()
+        name: HIDDEN if _SECRET.search(name) else without_secrets(value) for name, value in settings.items()
     }
 
 
 def _without_secrets(word: str) -> str:
     name, equals, value = word.partition("=")
-    return f"{name}={_HIDDEN}" if equals and value and _SECRET.search(name) else _CREDENTIALS.sub(_HIDDEN, word)
+    return f"{name}={HIDDEN}" if equals and value and _SECRET.search(name) else without_secrets(word)
 
 
 def write_run(archive: Path, run: Run, *, kept: int = KEPT) -> Path:

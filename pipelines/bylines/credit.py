@@ -227,7 +227,7 @@ def _theo(value: str) -> Credit:
     value = LAST_MOMENT.sub("", value).strip(" .|,;-–—")
     if not value or NO_SOURCE.match(value) is not None or not (value[0].isupper() or is_domain(value)):
         return NOTHING
-    inner = re.fullmatch(r"(?P<name>[^()/]+?)\s*(?:/\s*(?P<after>[^()/]+)|\((?P<in>[^()]+)\))", value)
+    inner = re.fullmatch(r"\A(?P<name>[^()/]++)(?:/(?P<after>[^()/]+)|\((?P<in>[^()]+)\))", value)
     if inner is not None and is_person(inner["name"].strip()):
         outlet = (inner["after"] or inner["in"]).strip()
         return Credit(authors=(inner["name"].strip(),), source=outlet, labelled=True) if _is_house(outlet) else NOTHING

@@ -22,8 +22,11 @@ _TIME = (
     r"\s*(?:\(?(?:GMT|UTC)\s*[+-]\s*\d{1,2}\)?)?"
 )
 _WEEKDAY = r"thứ\s+(?:hai|ba|tư|bốn|năm|sáu|bảy|[2-7])|chủ\s*nhật|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-MOMENT = re.compile(rf"[\s|•·,\-–—]*(?:(?:{_WEEKDAY})\b[\s,|]*)?(?:{_DATE}|{_TIME})[\s|•·,\-–—]*", re.IGNORECASE)
-LAST_MOMENT = re.compile(rf"[\s,;(|\-–—]*(?:{_DATE}|{_TIME})\)?\s*$", re.IGNORECASE)
+# What stands between two parts is taken whole and from its beginning, else a long row of it is tried from each of its signs.
+MOMENT = re.compile(
+    rf"(?:(?<![\s|•·,\-–—])[\s|•·,\-–—]++)?+(?:(?:{_WEEKDAY})\b[\s,|]*+)?(?:{_DATE}|{_TIME})[\s|•·,\-–—]*", re.IGNORECASE
+)
+LAST_MOMENT = re.compile(rf"(?:(?<![\s,;(|\-–—])[\s,;(|\-–—]++)?+(?:{_DATE}|{_TIME})\)?\s*+$", re.IGNORECASE)
 
 _PIECE = r"(?:tin|bài(?: viết)?|ảnh|hình(?: ảnh)?|clip|video|phóng sự)"
 _WRITER = (
@@ -81,7 +84,7 @@ _DOING = (
     r"|tổng hợp và biên tập|biên tập|lược thuật|thực hiện và tổng hợp|tổng hợp, biên soạn|compiled|translated|trans"
 )
 DOING = re.compile(_DOING, re.IGNORECASE)
-LAST_DOING = re.compile(rf"\s*(?:[-–—]\s*)?\(?(?:{_DOING})\)?\s*\.?\s*$", re.IGNORECASE)
+LAST_DOING = re.compile(rf"(?:(?<!\s)\s++)?+(?:[-–—]\s*+)?\(?(?:{_DOING})\)?\s*+(?:\.\s*+)?$", re.IGNORECASE)
 ADDRESS = re.compile(r"^(?:Đ/c|Đồng chí|Ông(?! Thị\b)|Bà|Mr|Mrs|Ms)\.?\s+(?=\S)")
 JOB = re.compile(r"^(?:PV|P\.V|Phóng viên|CTV|Cộng tác viên|BTV|Biên tập viên)\.?:?\s+(?=\S)")
-BRACKET = re.compile(r"\s*[-–—]?\s*\((?P<inner>[^()]{2,80})\)?\s*\.?\s*$")
+BRACKET = re.compile(r"(?:(?<!\s)\s++)?+(?:[-–—]\s*+)?\((?P<inner>[^()]{2,80})\)?\s*+(?:\.\s*+)?$")

@@ -7,12 +7,18 @@ middleware would hear of it only when that is already under way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
 
+from spiders.guards.connections import BoundedFactory, GuardedAgent
+from spiders.guards.places import NamedPlaces, is_public, literal_address, place_of, refusal
 from spiders.politeness.backoff_policy import BackOff, check_wait
 from spiders.politeness.budget import HostBudget
 from spiders.politeness.hosts import book_of, host_key
@@ -33,10 +39,13 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         self._certificates = CertificateWatch(self._contextFactory)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory = self._certificates  # type: ignore[assignment]  # an implementer, in zope's way
+        self._pool._factory = BoundedFactory
+        self._named: NamedPlaces | None = None
 
     async def download_request(self, request: Request) -> Response:
         """Download when it is the request's turn; PoliteRefusal where it is not to be made any more."""
         book, host = book_of(self._crawler), host_key(request.url)
+        self._check_literal(request)
 
         def delay() -> float:
             return max(self._slot_delay(request), self._back_off.least_delay(book, host))
@@ -49,9 +58,40 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         async with book.gate(host).turn(self._at_once, delay, may_ask) as began:
             book.count_request(host)
             with self._certificates.telling(request.url, book.now()):
-                response = await super().download_request(request)
+                response = await self._download(request)
             self._back_off.heed(book, host, response, began, delay())
         return response
+
+    async def _download(self, request: Request) -> Response:
+        """As Scrapy's handler downloads, by an agent that judges where it connects to."""
+        agent = GuardedAgent(
+            judge=self._judge,
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+    def _check_literal(self, request: Request) -> None:
+        """Raise PrivateAddress where the address itself names a private place: behind a proxy nobody else would look."""
+        host, port = place_of(request.url)
+        address = literal_address(host)
+        if address is not None:
+            self._judge(host, port, address)
+
+    def _judge(self, host: str, port: int, address: str) -> None:
+        if self._named is None:
+            spider = self._crawler.spider
+            urls: Iterable[str] = getattr(spider, "named_by_user", ())
+            self._named = NamedPlaces(urls, self._crawler.settings.getlist("PRIVATE_HOSTS"))
+        if not is_public(address) and (host, port) not in self._named:
+            raise refusal(host, port, address)
 
     def _slot(self, request: Request) -> Slot | None:
         engine = self._crawler.engine

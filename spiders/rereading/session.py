@@ -15,12 +15,12 @@ from archive.paths import Layout
 from archive.rereading import NewReading, apply_readings
 from archive.rows import reading_row
 from archive.tables import Tables
+from archive.workers import Workers, batches
 from spiders.families.base import Family
 from spiders.registry import Portal
 from spiders.rereading.again import Reader, Reread, StoredCapture
 from spiders.rereading.differences import Change, Differences, Key, compare
 from spiders.rereading.stored import chunks, digests, rows_of
-from spiders.rereading.workers import Workers, batches
 from spiders.rereading.worklist import Worklist
 
 #: Captures that one task reads: a third of a second's work.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from pipelines.dates import HANOI
 from spiders.rereading.again import Reread, StoredCapture, was_read
 from spiders.rereading.differences import Change
 from spiders.rereading.differences import Key as LineKey
+from spiders.rereading.packed import pack, unpack
 
 _TABLES = """
 CREATE TABLE captures (number INTEGER PRIMARY KEY, key BLOB, portal TEXT, article TEXT, content TEXT, reading TEXT, file TEXT,
@@ -148,7 +148,7 @@ class Worklist:
             " LEFT JOIN best t ON t.number = c.number AND t.article = c.article AND t.content = c.content WHERE c.number = ?",
             (number,),
         ).fetchone()
-        row = pickle.loads(data)  # noqa: S301 (written a moment ago by this very process)
+        row = unpack(data)
         digests = self._sql.execute("SELECT digest FROM stored WHERE article = ?", (best,)) if best else ()
         return StoredCapture(
             number=number,
@@ -165,7 +165,7 @@ class Worklist:
         """Remember new readings: of ``changes``, or those read ``again`` beside them."""
         self._sql.executemany(
             f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",  # noqa: S608
-            [(one.number, pickle.dumps(one)) for one in found],
+            [(one.number, pack(one)) for one in found],
         )
 
     def changes(self, table: str = "changes") -> Iterator[tuple[int, Reread]]:
@@ -173,7 +173,7 @@ class Worklist:
         cursor = self._sql.execute(f"SELECT number, reread FROM {table} ORDER BY number")  # noqa: S608
         while some := cursor.fetchmany(200):
             for number, data in some:
-                yield number, pickle.loads(data)  # noqa: S301
+                yield number, unpack(data)
 
     def ranked_changes(self) -> Iterator[tuple[StoredCapture, Reread]]:
         """Changed captures with their new readings, first those that the tables' readings are kept from."""
@@ -182,18 +182,18 @@ class Worklist:
         )
         while some := cursor.fetchmany(200):
             for number, data in some:
-                yield self._capture(number), pickle.loads(data)  # noqa: S301
+                yield self._capture(number), unpack(data)
 
     def keep_change(self, change: Change) -> None:
         """Remember a row's change for the report."""
-        self._sql.execute("INSERT INTO report VALUES (?, ?)", (pickle.dumps(change.key), pickle.dumps(change)))
+        self._sql.execute("INSERT INTO report VALUES (?, ?)", (pack(change.key), pack(change)))
 
     def reported(self, key: LineKey) -> Iterator[Change]:
         """The changes of one line of the report."""
         for (data,) in self._sql.execute(
-            "SELECT change FROM report WHERE line = ? ORDER BY rowid", (pickle.dumps(key),)
+            "SELECT change FROM report WHERE line = ? ORDER BY rowid", (pack(key),)
         ):
-            yield pickle.loads(data)  # noqa: S301
+            yield unpack(data)
 
     def changed(self) -> int:
         """How many captures are read otherwise."""
@@ -210,7 +210,7 @@ class Worklist:
         """Remember the rows that changed captures led to, by article and content."""
         self._sql.executemany(
             "INSERT OR IGNORE INTO before VALUES (?, ?, ?)",
-            [(article, content, pickle.dumps(row)) for article, content, row in rows],
+            [(article, content, pack(row)) for article, content, row in rows],
         )
 
     def before(self, article: str | None, content: str | None) -> Row | None:
@@ -218,12 +218,12 @@ class Worklist:
         found = self._sql.execute(
             "SELECT row FROM before WHERE article = ? AND content = ?", (article, content)
         ).fetchone()
-        return pickle.loads(found[0]) if found else None  # noqa: S301
+        return unpack(found[0]) if found else None
 
     def key(self, number: int) -> Key:
         """The key of a capture in the table of captures."""
         (data,) = self._sql.execute("SELECT key FROM captures WHERE number = ?", (number,)).fetchone()
-        key: Key = pickle.loads(data)  # noqa: S301
+        key: Key = unpack(data)
         return key
 
 
@@ -236,7 +236,7 @@ def _listed(number: int, row: Row, choice: Choice) -> tuple[Any, ...]:
     readable = bool(row["warc_filename"]) and was_read(row["outcome"], row["status"], row["reason"])
     return (
         number,
-        pickle.dumps(key_of("captures", row)),
+        pack(key_of("captures", row)),
         row["portal_id"],
         row["article_id"],
         row["content_hash"],
@@ -248,7 +248,7 @@ def _listed(number: int, row: Row, choice: Choice) -> tuple[Any, ...]:
         int(row["warc_record_type"] == "response"),
         int(readable),
         int(readable and choice.takes(row)),
-        pickle.dumps(row),
+        pack(row),
     )
 
 

@@ -7,6 +7,7 @@ lines of text with or without a resume key behind an empty line.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from spiders.links import canonical_url
 
 _NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 _TEXT_COLUMNS = ("urlkey", "timestamp", "url", "mime", "status", "digest", "length")
+_BREAK = re.compile(r"[\x00-\x20\x7f]")
+_STAMP = re.compile(r"[0-9]{14}")
 _HTML = ("text/html", "application/xhtml+xml", "warc/revisit", "unk", "-", "")
 #: A revisit has no status of its own in some lists.
 _GOOD = ("200", "-", "")
@@ -51,10 +54,10 @@ def query(server: str, host: str, **more: str) -> str:
 def read_list(body: bytes) -> tuple[list[Listed], str | None]:
     """The captures of one answer, and the key by which the rest can be asked for; ValueError where it is no list."""
     text = body.decode("utf-8", "replace").strip()
-    if text.startswith("["):
-        rows, key = _array(json.loads(text))
-    else:
-        rows, key = _lines(text)
+    try:
+        rows, key = _array(json.loads(text)) if text.startswith("[") else _lines(text)
+    except (RecursionError, TypeError, AttributeError, KeyError, IndexError) as error:
+        raise ValueError(f"it is of no form that a list has ({type(error).__name__})") from None
     return [found for row in rows if (found := _listed(row))], key
 
 
@@ -82,7 +85,8 @@ def _lines(text: str) -> tuple[list[dict[str, Any]], str | None]:
 
 def _listed(row: dict[str, Any]) -> Listed | None:
     stamp = str(row.get("timestamp", ""))
-    if not row.get("url") or not (len(stamp) == 14 and stamp.isdigit()):
+    # A break in an address would begin another header of the record that is written of it.
+    if not row.get("url") or _BREAK.search(str(row["url"])) or not _STAMP.fullmatch(stamp):
         return None
     return Listed(
         url=str(row["url"]),
@@ -97,7 +101,7 @@ def _listed(row: dict[str, Any]) -> Listed | None:
 
 
 def _number(value: Any) -> int:
-    return int(value) if str(value or "").isdigit() else 0
+    return int(value) if re.fullmatch(r"[0-9]{1,18}", str(value or "")) else 0
 
 
 def readable(listed: Iterable[Listed]) -> Iterator[Listed]:

@@ -2,6 +2,8 @@
 
 A member that is damaged costs itself alone: reading goes on at the next place where a member begins that holds a WARC record.
 Nothing of a member is handed out before its end was reached, so its checksum has spoken by then.
+
+A file may come from a stranger: what a member unfolds to, and what is spent on searching damaged ones, is bounded by the file's own length.
 """
 
 from __future__ import annotations
@@ -12,22 +14,28 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import IO, Protocol
+from typing import IO, Any
 
 import zstandard
 
 _BLOCK = 1 << 20
-#: Packed bytes unpacked at a time at most: they may unfold to a thousand times as much.
-_STEP = 1 << 16
+#: Packed bytes unpacked at a time at most: of gzip they may unfold to a thousand times as much, of zstd to thirty thousand times.
+_STEP, _ZSTD_STEP = 1 << 16, 1 << 11
 #: Unpacked members up to this many bytes stay in memory: a page's record is far below, a whole file as one member above.
 _IN_MEMORY = 64 << 20
+#: Beyond that a member is a bomb where it unfolds to more than so many times its packed bytes: pages do to ten times, logs to thirty.
+MAX_RATIO = 100
+#: What damaged members of a small file may unfold to, all together, before it is not searched any further.
+_SEARCHED = 8 * _IN_MEMORY
+#: What a ``.warc.zst`` may bring along as its dictionary, unpacked; zstd itself makes none of more than two.
+_MAX_DICTIONARY = 16 << 20
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_DICTIONARY = b"\x37\xa4\x30\xec"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _RECORD = re.compile(rb"WARC/\d")
-#: So much of a member is unpacked to see whether a WARC record begins there.
-_PROBE = 4096
+#: So much of a member is looked at, and unpacked, to see whether a WARC record begins there.
+_PROBE, _HEAD = 4096, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +63,20 @@ class Member:
     packed: bool = True
 
 
-class _Unpacker(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, /) -> bytes: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """How the members of one file are packed: the bytes that one begins with, and a fresh unpacker for each."""
+    """How the members of one file are packed.
+
+    ``magic`` are the bytes that one begins with; ``unpacker`` makes a fresh one for each; ``head`` gives the first few bytes that some
+    packed ones unfold to; ``before_damage`` is told an unpacker and the block in which it failed; ``step`` is how much is unpacked at
+    a time.
+    """
 
     magic: bytes
-    unpacker: Callable[[], _Unpacker]
+    unpacker: Callable[[], Any]
+    head: Callable[[bytes], bytes]
+    before_damage: Callable[[Any, bytes], bytes]
+    step: int
 
 
 def members(stream: IO[bytes], start: int = 0) -> Iterator[Member | Damage]:
@@ -93,27 +101,79 @@ def _packing(stream: IO[bytes]) -> _Packing | None:
     plain = _RECORD.search(head)
     if not found or (plain and plain.start() < found[0][0]):
         return None
-    return _zstd(stream) if found[0][1] == _ZSTD else _Packing(_GZIP, lambda: zlib.decompressobj(zlib.MAX_WBITS | 16))
+    return _zstd(stream) if found[0][1] == _ZSTD else _gzip()
+
+
+def _gzip() -> _Packing:
+    def unpacker() -> Any:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    return _Packing(_GZIP, unpacker, lambda packed: bytes(unpacker().decompress(packed, _HEAD)), _before_damage, _STEP)
+
+
+def _before_damage(unpacker: Any, block: bytes) -> bytes:
+    """What a block holds before its first damaged byte, found by halving."""
+    good = []
+    while len(block) > 1:
+        half = len(block) // 2
+        trial = unpacker.copy()
+        try:
+            good.append(trial.decompress(block[:half]))
+        except zlib.error:
+            block = block[:half]
+        else:
+            unpacker, block = trial, block[half:]
+    return b"".join(good)
 
 
 def _zstd(stream: IO[bytes]) -> _Packing:
     """The packing of a ``.warc.zst``: a skippable frame at its beginning may hold the dictionary of all others."""
+    packer = zstandard.ZstdDecompressor(dict_data=_dictionary(stream))
+
+    def head(packed: bytes) -> bytes:
+        return packer.stream_reader(packed).read(_HEAD)
+
+    return _Packing(_ZSTD, packer.decompressobj, head, _byte_by_byte, _ZSTD_STEP)
+
+
+def _byte_by_byte(unpacker: Any, block: bytes) -> bytes:
+    """What a block holds before its first damaged byte; the state of a zstd unpacker cannot be copied."""
+    good = []
+    for place in range(len(block)):
+        try:
+            good.append(unpacker.decompress(block[place : place + 1]))
+        except zstandard.ZstdError:
+            break
+    return b"".join(good)
+
+
+def _dictionary(stream: IO[bytes]) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary that a file brings along; None where it brings none, or none that can be used."""
     stream.seek(0)
-    dictionary = None
     head = stream.read(8)
-    if _SKIPPABLE.match(head):
-        data = stream.read(int.from_bytes(head[4:], "little"))
+    length = int.from_bytes(head[4:], "little")
+    if not _SKIPPABLE.match(head) or length > _MAX_DICTIONARY:
+        return None
+    data = stream.read(length)
+    try:
         if data.startswith(_ZSTD):
-            data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
-        if data.startswith(_ZSTD_DICTIONARY):
-            dictionary = zstandard.ZstdCompressionDict(data)
-    packer = zstandard.ZstdDecompressor(dict_data=dictionary)
-    return _Packing(_ZSTD, lambda: packer.decompressobj())
+            data = zstandard.ZstdDecompressor().stream_reader(data).read(_MAX_DICTIONARY + 1)
+        if not data.startswith(_ZSTD_DICTIONARY) or len(data) > _MAX_DICTIONARY:
+            return None
+        dictionary = zstandard.ZstdCompressionDict(data)
+        zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj()  # a damaged one is noticed only when it is used
+        return dictionary
+    except zstandard.ZstdError:
+        return None
 
 
 def _packed(stream: IO[bytes], packing: _Packing, start: int) -> Iterator[Member | Damage]:
     size, place = _size(stream), start
+    spent, most = 0, _SEARCHED + MAX_RATIO * size
     while place < size:
+        if spent > most:
+            yield Damage(place, "so much was damaged before that the rest is not searched")
+            return
         stream.seek(place)
         head = stream.read(8)
         if packing.magic == _ZSTD and len(head) == 8 and _SKIPPABLE.match(head):
@@ -125,6 +185,7 @@ def _packed(stream: IO[bytes], packing: _Packing, start: int) -> Iterator[Member
             place = after
             continue
         member = _unpack(stream, packing, place)
+        spent += member.data.tell() if member.fault else 0
         if member.fault and not member.cut:
             after = _next(stream, packing, place + 1, size)
             yield Member(place, after - place, member.data, member.fault)
@@ -143,23 +204,25 @@ def _between(length: int, *, at_end: bool) -> str:
     return f"{length} bytes that are no WARC record {'stand at the end of the file' if at_end else 'stand between two records'}"
 
 
-def _unpack(stream: IO[bytes], packing: _Packing, place: int, slowly_from: int | None = None) -> Member:
-    """Unpack a member. What a block holds before a damaged byte is unpacked byte by byte, from ``slowly_from`` packed bytes on."""
+def _unpack(stream: IO[bytes], packing: _Packing, place: int, damaged_from: int | None = None) -> Member:
+    """Unpack a member; ``damaged_from`` says after how many packed bytes the block begins in which a first try failed."""
     data: IO[bytes] = io.BytesIO()
     unpacker, fed = packing.unpacker(), 0
     stream.seek(place)
     # Small reads first: most members are records of a few thousand bytes, and what is read beyond one is read again.
-    step = 1 << 14
+    step = min(1 << 14, packing.step)
     try:
-        while not unpacker.eof and (block := stream.read(step if slowly_from is None or fed < slowly_from else 1)):
+        while not unpacker.eof and (block := stream.read(step)):
+            if fed == damaged_from:
+                return Member(place, fed, _written(data, packing.before_damage(unpacker, block)), "its packed bytes are damaged")
             data = _written(data, unpacker.decompress(block))
             fed += len(block)
-            step = min(2 * step, _STEP)
-    except (zlib.error, zstandard.ZstdError) as error:
-        if slowly_from is None:
-            data.close()
-            return _unpack(stream, packing, place, slowly_from=fed)
-        return Member(place, fed, data, f"its packed bytes are damaged ({error})")
+            step = min(2 * step, packing.step)
+            if data.tell() > max(_IN_MEMORY, MAX_RATIO * fed):
+                return Member(place, fed, data, f"it unfolds to more than {MAX_RATIO} times its packed bytes")
+    except (zlib.error, zstandard.ZstdError):
+        data.close()
+        return _unpack(stream, packing, place, damaged_from=fed)
     if not unpacker.eof:
         return Member(place, fed, data, "the file ends inside it", cut=True)
     return Member(place, fed - len(unpacker.unused_data), data)
@@ -194,7 +257,7 @@ def _next(stream: IO[bytes], packing: _Packing, start: int, size: int) -> int:
 def _begins_record(stream: IO[bytes], packing: _Packing, place: int) -> bool:
     stream.seek(place)
     try:
-        return bool(_RECORD.match(packing.unpacker().decompress(stream.read(_PROBE))))
+        return bool(_RECORD.match(packing.head(stream.read(_PROBE))))
     except (zlib.error, zstandard.ZstdError):
         return False
 

@@ -13,6 +13,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.unpacking import TooMuch, unpacked
+from archive.warc import MAX_RECORD
 from spiders.discovery import Discovery
 from spiders.families import FAMILIES, GENERIC, recognise
 from spiders.links import host_of
@@ -70,6 +72,7 @@ class CaptureSpider(Spider):
         self.failures: list[str] = []
         self._spool, self._servers, self._replay, self._records = spool, servers, replay, records
         self._held = held | spool.held
+        self.named_by_user = [*servers, *filter(None, (replay, records))]
         self._waiting = 0
 
     async def start(self) -> AsyncIterator[Request]:
@@ -192,7 +195,7 @@ def _headers(response: Response, listed: Listed) -> list[tuple[str, str]]:
 def _unpacked(member: bytes) -> bytes:
     """The body in a packed record; empty where it is none."""
     try:
-        record = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(member)
-    except zlib.error:
+        record = unpacked(member, MAX_RECORD).data
+    except (zlib.error, TooMuch):
         return b""
     return record.partition(b"\r\n\r\n")[2].partition(b"\r\n\r\n")[2]

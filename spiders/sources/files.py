@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, Protocol
 
 from archive.errors import UsageError
-from spiders.sources.containers import Damage
+from spiders.sources.containers import MAX_RATIO, Damage
 from spiders.sources.records import Record, WarcFile
 from spiders.sources.responses import Refused, Response, response_of
 from spiders.sources.saved import SavedPage, saved_page, saved_pages
@@ -93,10 +95,41 @@ def _file(path: Path) -> Iterator[Source]:
 
 
 def _wacz(path: Path) -> Iterator[Source]:
-    with zipfile.ZipFile(path) as packed:
-        names = sorted(name for name in packed.namelist() if name.startswith("archive/") and _is_warc_name(name))
-    for name in names:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            inside = [one for one in packed.infolist() if one.filename.startswith("archive/") and _is_warc_name(one.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield BrokenSource(path.name, f"it is no zip file that can be read ({error})")
+        return
+    # What a member is unpacked to never goes beyond the length that is stated here, and members may share their packed bytes.
+    if sum(one.file_size for one in inside) > MAX_RATIO * path.stat().st_size:
+        yield BrokenSource(path.name, f"it unfolds to more than {MAX_RATIO} times its length, as no WACZ does")
+        return
+    for name in sorted({one.filename for one in inside}):
         yield WarcSource(f"{path.name}/{name.removeprefix('archive/')}", path, inside=name)
+
+
+class BrokenSource:
+    """A file that nothing can be read of."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self._reason = reason
+
+    def found(self) -> Iterator[Found | Damage]:
+        """Why."""
+        yield Damage(0, self._reason)
+
+    def response(self, offset: int, within: int) -> Response:
+        """There is none."""
+        raise LookupError(self._reason)
+
+    def provenance(self, offset: int) -> str:
+        """The file's name."""
+        return self.name
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class WarcSource:
@@ -143,8 +176,11 @@ class WarcSource:
         try:
             with zipfile.ZipFile(self._path) as packed, packed.open(self._inside) as stream:
                 shutil.copyfileobj(stream, copy)
-        except (zipfile.BadZipFile, EOFError):
-            pass  # what was unpacked until then is read; the records tell where it breaks off
+        except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError, ValueError):
+            pass  # what was unpacked until then is read; the records tell where it breaks off, and nothing comes of an encrypted one
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # the member is said to begin before the file does
+                raise
         copy.seek(0)
         return copy
 

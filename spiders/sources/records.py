@@ -6,6 +6,7 @@ A record is whole where its stated length leads to the end of a record, and its 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from base64 import b32encode
 from collections.abc import Iterator
@@ -18,6 +19,11 @@ from spiders.sources.containers import Damage, Member, members
 
 #: A record's block beyond this is passed over: the live crawl takes no page that is longer.
 MAX_BLOCK = 40 << 20
+#: A record's headers beyond this are taken for damaged; the longest address that servers take has 8 KB.
+MAX_HEAD = 1 << 16
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+#: In what is searched for records, so many times its length is read over damaged ones at most: each may claim all that follows.
+_SEARCHED = 16
 _VERSIONS = ["WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17"]
 _BEGIN = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
 #: Where foreign bytes stand before a record, it does not begin a line; a header follows in any case.
@@ -131,6 +137,7 @@ class _Reader:
         self._member = member
         self._data = member.data
         self.size = self._data.seek(0, 2)
+        self._spent = 0
 
     def at(self, place: int) -> tuple[Record | Damage | None, int]:
         """What stands at a place, and where to go on. Empty lines before a record are passed over."""
@@ -144,30 +151,45 @@ class _Reader:
         return self._record(start)
 
     def _record(self, start: int) -> tuple[Record | Damage, int]:
-        self._data.seek(start)
+        if self._spent > _SEARCHED * self.size + MAX_BLOCK:
+            return self._damage(start, "so much was damaged before that the rest is not searched"), self.size
+        head = self._head(start)
+        lines = io.BytesIO(head)
         try:
-            parsed = StatusAndHeadersParser(_VERSIONS).parse(self._data)
+            parsed = StatusAndHeadersParser(_VERSIONS).parse(lines)
             headers = {name.lower(): value.strip() for name, value in parsed.headers}
             length = int(headers["content-length"])
             if length < 0:
                 raise ValueError("negative length")
         except (StatusAndHeadersParserException, EOFError, KeyError, ValueError, AttributeError):
+            self._spent += len(head)
             return self._broken(start, "its headers are damaged")
-        begin = self._data.tell()
+        begin = start + lines.tell()
         if begin + length > self.size:
             return self._short(start, begin, length)
         block = self._block(begin, length)
         vouched = _vouched(headers, block)
         if vouched is False:
+            self._spent += length
             return self._broken(start, f"its block digest is not that of its bytes{_of(headers)}")
         end = self._end(begin + length, vouched=bool(vouched), block=block)
         if end is None:
+            self._spent += length
             return self._broken(start, f"its stated length of {length} bytes does not lead to the end of a record")
         if self._member.fault and not self._member.cut and not (vouched and (start > 0 or end < self.size)):
             # A digest speaks for the block alone: where the member is this one record, its address may be what is damaged.
             return self._broken(start, f"{self._member.fault}{_of(headers)}")
         found = Record(offset=self._member.offset, within=start, headers=headers, block=block, vouched=bool(vouched))
         return found, end
+
+    def _head(self, start: int) -> bytes:
+        """The lines of a record up to its first empty one; nothing where that does not come."""
+        self._data.seek(start)
+        head = self._data.read(1 << 12)
+        if not (end := _BLANK_LINE.search(head)):
+            head += self._data.read(MAX_HEAD - len(head))
+            end = _BLANK_LINE.search(head)
+        return head[: end.end()] if end else b""
 
     def _block(self, begin: int, length: int) -> bytes | None:
         if length > MAX_BLOCK:

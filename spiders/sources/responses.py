@@ -21,6 +21,11 @@ from spiders.sources.records import Record, digest_agrees
 
 #: As long as a page may be in a live crawl, in bytes.
 MAX_BODY = 32 << 20
+#: Bytes of status line and headers, and content codings around one body, that are read at most, as in a live crawl.
+MAX_HEAD, MAX_CODINGS = 300 * 1024, 5
+#: Packed bytes of zstd that unfold at a time to no more than a page's length.
+_ZSTD_STEP = 1 << 10
+_BROTLI_STEP = 1 << 16
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _STATUS = re.compile(r"(\d{3})\b")
 _SECRET = {"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"}
@@ -80,6 +85,8 @@ def _message(block: bytes) -> tuple[int, Headers, bytes]:
     if not block.startswith(b"HTTP/"):
         raise Refused("it holds no HTTP message")
     parsed = StatusAndHeadersParser([], verify=False).parse(stream)
+    if stream.tell() > MAX_HEAD:
+        raise Refused("its headers do not end")
     found = _STATUS.match(parsed.statusline)
     if not found:
         raise Refused(f"its status line {parsed.statusline[:40]!r} has no status")
@@ -119,13 +126,15 @@ def _unchunked(raw: bytes) -> bytes:
         if len(chunk) < size:
             raise Refused("the answer broke off inside a chunk")
         parts.append(chunk)
-        place = found.end() + size + (2 if raw[found.end() + size :][:2] == b"\r\n" else 1)
+        place = found.end() + size + (2 if raw.startswith(b"\r\n", found.end() + size) else 1)
     if not parts:
         return raw
     raise Refused("the answer broke off between two chunks")
 
 
 def _decoded(body: bytes, encodings: list[str]) -> bytes:
+    if len(encodings) > MAX_CODINGS:
+        raise Refused(f"it wears {len(encodings)} content codings, which no page needs")
     for encoding in reversed(encodings):
         body = _undone(body, encoding)
     return body
@@ -143,8 +152,7 @@ def _undone(body: bytes, encoding: str) -> bytes:
             case "br":
                 return _unbrotlied(body)
             case "zstd":
-                decoder = zstandard.ZstdDecompressor()
-                return decoder.stream_reader(body).read(MAX_BODY + 1) if body.startswith(b"\x28\xb5\x2f\xfd") else body
+                return _unpacked_zstd(body) if body.startswith(b"\x28\xb5\x2f\xfd") else body
     except (zlib.error, zstandard.ZstdError) as error:
         if _is_text(body):
             return body
@@ -160,15 +168,29 @@ def _inflated(body: bytes, bits: int) -> bytes:
     return plain
 
 
+def _unpacked_zstd(body: bytes) -> bytes:
+    unpacker = zstandard.ZstdDecompressor().decompressobj()
+    parts, length = [], 0
+    for place in range(0, len(body), _ZSTD_STEP):
+        parts.append(unpacker.decompress(body[place : place + _ZSTD_STEP]))
+        length += len(parts[-1])
+        if unpacker.eof or length > MAX_BODY:
+            return b"".join(parts)
+    raise Refused("the answer broke off inside its compression")
+
+
 def _unbrotlied(body: bytes) -> bytes:
     decoder = brotli.Decompressor()
     try:
         if not hasattr(decoder, "process"):
             # pywb brings brotlipy along, a package of the same name that knows no limit.
-            return bytes(brotli.decompress(body))
-        plain: bytes = decoder.process(body, output_buffer_limit=MAX_BODY + 1)
-        if decoder.is_finished() or len(plain) > MAX_BODY:
-            return plain
+            raise Refused("the installed brotli cannot be held to a length; pip install --force-reinstall brotli")
+        # The limit of one call is only where it stops asking for more room, so it is given little at a time.
+        parts, length = [decoder.process(body, output_buffer_limit=_BROTLI_STEP)], 0
+        while parts[-1] and (length := length + len(parts[-1])) <= MAX_BODY and not decoder.is_finished():
+            parts.append(decoder.process(b"", output_buffer_limit=_BROTLI_STEP))
+        if decoder.is_finished() or length > MAX_BODY:
+            return b"".join(parts)
     except brotli.error:
         pass
     if _is_text(body):

@@ -47,6 +47,9 @@ class SavedPage:
 def saved_pages(folder: Path) -> Iterator[SavedPage | tuple[Path, str]]:
     """The pages of a folder in the order of their paths; of other HTML the path and why it is of no use."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            yield path, "it is a link that leads out of the folder"
+            continue
         try:
             page = saved_page(path, folder)
         except OSError as error:

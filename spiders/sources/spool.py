@@ -10,6 +10,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.warc import clean_header
 from spiders.sources.containers import Damage
 from spiders.sources.records import Record, WarcFile
 from spiders.sources.responses import Refused, warc_date
@@ -42,10 +43,11 @@ class Spool:
         """Add a response as its server gave it, decoded."""
         day, time = timestamp[:8], timestamp[8:]
         date = f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}Z"
-        http = StatusAndHeaders(f"{status} Archived", list(headers), protocol="HTTP/1.1")
+        plain = [(clean_header(name), clean_header(value)) for name, value in headers]
+        http = StatusAndHeaders(f"{status} Archived", plain, protocol="HTTP/1.1")
         dated = {"WARC-Date": date}
         record = self._writer.create_warc_record(
-            url, "response", payload=io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=dated
+            clean_header(url), "response", payload=io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=dated
         )
         self._writer.write_record(record)
         record.raw_stream.close()

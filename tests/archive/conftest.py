@@ -42,7 +42,7 @@ def body_of(number: int, paragraphs: int = 4) -> str:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def article() -> MakeArticle:
     """Make an article from a number; anything else may be given."""
 
@@ -62,7 +62,7 @@ def article() -> MakeArticle:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def capture(article: MakeArticle) -> MakeCapture:
     """Make a kept capture of an article given by number or whole; ``day`` counts from the first of January 2024."""
 

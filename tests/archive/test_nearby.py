@@ -187,7 +187,7 @@ def test_a_run_is_found_again_on_disk(tmp_path: Path) -> None:
     again = load_run(tmp_path / run.name)
     for name in ("docs", "signatures", "bands", "hashes", "order"):
         assert np.array_equal(getattr(again, name), getattr(run, name)), name
-    asked, found = Signatures([again]).similar(run.signatures, run.bands, 0.99)
+    ((asked, found),) = Signatures([again]).similar(run.signatures, run.bands, 0.99)
     assert found[asked == 3].tolist() == [13]
 
 

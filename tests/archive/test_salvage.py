@@ -74,7 +74,10 @@ def test_its_headers_and_moment_are_those_of_the_answer(store: Store, capture: M
 
 def test_a_file_of_which_nothing_was_committed_is_set_aside_whole(tmp_path: Path, capture: MakeCapture) -> None:
     abandon(tmp_path / "archive", [capture(1), capture(2)], rotate_at=1)
-    assert answers(tmp_path / "archive", capture(1).url, capture(2).url) == [(200, capture(1).payload), (200, capture(2).payload)]
+    assert answers(tmp_path / "archive", capture(1).url, capture(2).url) == [
+        (200, capture(1).payload),
+        (200, capture(2).payload),
+    ]
 
 
 def test_bytes_that_an_earlier_commit_holds_are_found_there(store: Store, capture: MakeCapture) -> None:
@@ -167,7 +170,9 @@ def test_the_end_of_a_run_without_anything_set_aside(store: Store) -> None:
 
 
 def test_a_note_is_kept_as_it_was_written(tmp_path: Path) -> None:
-    note = Unfinished(run_id="run-2", portal_id="tinh-a", started=START, scope="x", stopped=True, runs=("run-0", "run-1"))
+    note = Unfinished(
+        run_id="run-2", portal_id="tinh-a", started=START, scope="x", stopped=True, runs=("run-0", "run-1")
+    )
     with ArchiveWriter(tmp_path / "archive", code_version="test") as writer:
         writer.note_unfinished(note)
         assert (writer.unfinished("tinh-a"), writer.unfinished("tinh-b")) == (note, None)
@@ -200,7 +205,9 @@ def test_a_damaged_note_is_none(tmp_path: Path, note: bytes) -> None:
         assert writer.unfinished("tinh-a") is None
 
 
-def test_a_disk_without_room_for_it_keeps_nobody_out(store: Store, capture: MakeCapture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_room_for_it_keeps_nobody_out(
+    store: Store, capture: MakeCapture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = store([capture(1)])
     abandon(path, [capture(2)])
 

@@ -19,7 +19,9 @@ Rows = Callable[..., list[Row]]
 
 def unchanged(capture: MakeCapture, number: int = 1, *, day: float = 1, **named: Any) -> Capture:
     """A server's answer that a page stands as it was."""
-    return capture(number, day=day, outcome="unchanged", status=304, payload=b"", article=None, response_headers=(), **named)
+    return capture(
+        number, day=day, outcome="unchanged", status=304, payload=b"", article=None, response_headers=(), **named
+    )
 
 
 def test_an_answer_that_nothing_changed_is_one_more_sight(store: Store, rows: Rows, capture: MakeCapture) -> None:

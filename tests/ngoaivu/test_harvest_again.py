@@ -54,9 +54,23 @@ class Web:
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
         """Begin a harvest that is to be stopped."""
-        command = [sys.executable, "-m", "ngoaivu", "harvest", *map(str, self.files), "--archive", str(self.archive), *QUICK, *options]
+        command = [
+            sys.executable,
+            "-m",
+            "ngoaivu",
+            "harvest",
+            *map(str, self.files),
+            "--archive",
+            str(self.archive),
+            *QUICK,
+            *options,
+        ]
         return subprocess.Popen(
-            command, env=environment(self.simulator, self.folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            command,
+            env=environment(self.simulator, self.folder),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def at(self, request: int, act: Callable[[], object]) -> None:
@@ -124,7 +138,10 @@ def harvested(first: Path, tmp_path: Path) -> Iterator[Web]:
 def content(archive: Path) -> dict[str, list[str]]:
     """The rows of all tables without what differs between any two runs."""
     return {
-        table: sorted(repr({name: value for name, value in row.items() if not OWN.fullmatch(name)}) for row in rows(archive, table))
+        table: sorted(
+            repr({name: value for name, value in row.items() if not OWN.fullmatch(name)})
+            for row in rows(archive, table)
+        )
         for table in ("articles", "revisions", "captures")
     }
 
@@ -209,7 +226,9 @@ def test_a_redesign_replaces_nothing_and_what_it_held_back_is_read_afterwards(ha
     harvested.portal.publish(2)
     harvested.simulator.switch_on("redesign-script")
     done = harvested.harvest()
-    assert (done.code, harvested.ledger()["verdict"], reading(harvested.archive)) == (4, "redesigned", before), done.stdout
+    assert (done.code, harvested.ledger()["verdict"], reading(harvested.archive)) == (4, "redesigned", before), (
+        done.stdout
+    )
     harvested.simulator.switch_off()
     done = harvested.harvest()
     assert (done.code, len(rows(harvested.archive)), before < reading(harvested.archive)) == (0, 22, True), done.stdout
@@ -219,7 +238,11 @@ def test_an_article_that_was_removed_and_comes_back(harvested: Web) -> None:
     """A tombstone after the second run that found it gone; alive again when it is there again."""
     kept = harvested.portal.newsroom._kept
     (removed,) = harvested.portal.remove(1)
-    gone = [sum(row["gone_at"] is not None for row in rows(harvested.archive)) for _ in range(2) if harvested.harvest().code == 0]
+    gone = [
+        sum(row["gone_at"] is not None for row in rows(harvested.archive))
+        for _ in range(2)
+        if harvested.harvest().code == 0
+    ]
     assert gone == [0, 1]
     harvested.portal.newsroom._changes((removed, *harvested.portal.newsroom.numbers))
     assert harvested.portal.newsroom._kept == kept

@@ -14,7 +14,9 @@ NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 08:00 on Vietnamese clocks
 
 
 def portal(number: int, **crawl: Any) -> Portal:
-    return Portal(id=f"tinh-{number}", name="T", url=f"http://tinh-{number}.test/", province_code=None, crawl=CrawlRules(**crawl))
+    return Portal(
+        id=f"tinh-{number}", name="T", url=f"http://tinh-{number}.test/", province_code=None, crawl=CrawlRules(**crawl)
+    )
 
 
 def shares(portals: int, at_once: int = 8, **limits: Any) -> Shares:
@@ -65,7 +67,10 @@ def test_time_is_shared_among_the_waves_of_portals() -> None:
     """Four portals, two at a time, three hours: an hour and a half each."""
     pot = shares(4, at_once=2, time=timedelta(hours=3))
     given = pot.take(portal(1), NOW)
-    assert (given.stop_at, given.why_then) == (NOW + timedelta(minutes=90), "the time for this portal is over (--max-time)")
+    assert (given.stop_at, given.why_then) == (
+        NOW + timedelta(minutes=90),
+        "the time for this portal is over (--max-time)",
+    )
 
 
 def test_the_last_portal_has_all_the_time_that_is_left() -> None:

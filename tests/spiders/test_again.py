@@ -93,7 +93,9 @@ class Nights:
         found = self.site.get(request.url.removeprefix("http://portal.test"), (404, ""))
         status, body = found if isinstance(found, tuple) else (200, found)
         headers = {"Content-Type": "text/html; charset=utf-8"}
-        return HtmlResponse(request.url, status=status, headers=headers, body=body.encode(), request=request, encoding="utf-8")
+        return HtmlResponse(
+            request.url, status=status, headers=headers, body=body.encode(), request=request, encoding="utf-8"
+        )
 
 
 @pytest.fixture
@@ -132,7 +134,10 @@ def portal(newest: int, form: str = PLAIN) -> Site:
     last = -(-len(numbers) // 3)
     site: Site = {address(one, form): article(one) for one in numbers}
     site |= {f"/tin?page={page + 1}": listing(numbers[page * 3 : page * 3 + 3], last, form) for page in range(1, last)}
-    return site | {"/": "<html><body><a href='/tin'>Tin đối ngoại</a></body></html>", "/tin": listing(numbers[:3], last, form)}
+    return site | {
+        "/": "<html><body><a href='/tin'>Tin đối ngoại</a></body></html>",
+        "/tin": listing(numbers[:3], last, form),
+    }
 
 
 def codes(nights: Nights, count: int) -> list[int]:
@@ -164,7 +169,10 @@ def test_a_section_that_stays_empty_is_told_every_night(nights: Nights) -> None:
 def test_a_section_that_is_gone_is_told_until_it_is_sure(nights: Nights) -> None:
     """Its articles stand in another one by then."""
     nights.run()
-    nights.site |= {"/": "<html><body><a href='/su-kien'>Sự kiện</a></body></html>", "/su-kien": listing(range(9, 0, -1))}
+    nights.site |= {
+        "/": "<html><body><a href='/su-kien'>Sự kiện</a></body></html>",
+        "/su-kien": listing(range(9, 0, -1)),
+    }
     del nights.site["/tin"]
     assert codes(nights, 3) == [4, 4, 0]
 
@@ -176,7 +184,9 @@ def test_a_link_that_is_dead_is_a_loss_until_two_runs_found_it_gone(nights: Nigh
 
 def test_a_page_that_denies_its_article_is_asked_for_again_the_next_night(nights: Nights) -> None:
     good = nights.site[address(5)]
-    nights.site[address(5)] = "<html><head><title>Không tìm thấy trang</title></head><body><h1>404</h1><p>Không tìm thấy trang.</p></body></html>"
+    nights.site[address(5)] = (
+        "<html><head><title>Không tìm thấy trang</title></head><body><h1>404</h1><p>Không tìm thấy trang.</p></body></html>"
+    )
     assert nights.run().asked.count(address(5)) == 2
     nights.site[address(5)] = good
     assert "1 new" in nights.run().verdict.reason
@@ -187,7 +197,9 @@ REPAIR = "<html><head><title>Website đang bảo trì</title></head><body><p>H�
 
 
 @pytest.mark.parametrize(("page", "told"), [(BLANK, [4, 0, 0]), (REPAIR, [4, 4, 4])], ids=["no text", "under repair"])
-def test_a_page_without_an_article_is_refused_by_the_second_run_that_finds_none(nights: Nights, page: str, told: list[int]) -> None:
+def test_a_page_without_an_article_is_refused_by_the_second_run_that_finds_none(
+    nights: Nights, page: str, told: list[int]
+) -> None:
     nights.site[address(5)] = page
     assert codes(nights, 3) == told
 
@@ -245,11 +257,18 @@ def test_a_full_run_walks_every_listing_and_reads_every_article(nights: Nights) 
 def test_articles_that_changed_together_replace_nothing(nights: Nights) -> None:
     nights.run()
     before = nights.site.copy()
-    nights.site |= {url: page.replace("class='date'", "hidden") for url, page in before.items() if "/tin/" in url and isinstance(page, str)}
+    nights.site |= {
+        url: page.replace("class='date'", "hidden")
+        for url, page in before.items()
+        if "/tin/" in url and isinstance(page, str)
+    }
     for url in [one for one in nights.site if "/tin/" in one]:
         page = nights.site[url]
         assert isinstance(page, str)
-        nights.site[url] = page.partition("<p hidden>")[0] + "<div class='article-content'><p>Bài đang được cập nhật.</p></div></body></html>"
+        nights.site[url] = (
+            page.partition("<p hidden>")[0]
+            + "<div class='article-content'><p>Bài đang được cập nhật.</p></div></body></html>"
+        )
     assert nights.run().verdict.name == "redesigned"
     nights.site = before
     assert "0 edited, 9 unchanged" in nights.run().verdict.reason

@@ -173,7 +173,10 @@ def test_all_addresses_that_listings_give_are_kept() -> None:
         made.meet(Link(link), LISTED)
     made.meet(Link(f"{url(1)}?ref=related"))
     (look,) = made.looks()
-    assert made.all_addresses(article(1), look.key, ("http://p.test/cu",)) == ("http://p.test/cu", f"{url(1)}?utm_source=menu")
+    assert made.all_addresses(article(1), look.key, ("http://p.test/cu",)) == (
+        "http://p.test/cu",
+        f"{url(1)}?utm_source=menu",
+    )
 
 
 @pytest.mark.parametrize("links", [(url(300), f"{url(300)}?lang=vi"), (f"{url(300)}?lang=vi", url(300))])
@@ -312,7 +315,9 @@ def test_marks_that_stand_on_a_changed_article_lie_and_all_are_asked_again() -> 
 def test_marks_lie_where_they_stand_on_another_text(etag: str | None, body: str | None, lie: bool) -> None:
     made = desk([known(1)])
     (look,) = made.looks()
-    read = capture(article(1, **({"body": TEXT + body} if body else {})), response_headers=(("ETag", etag),) if etag else ())
+    read = capture(
+        article(1, **({"body": TEXT + body} if body else {})), response_headers=(("ETag", etag),) if etag else ()
+    )
     made.note_marks(look, read, ('"1"' if etag else None, None))
     assert made.marks_lie == lie
 

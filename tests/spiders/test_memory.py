@@ -33,7 +33,9 @@ def known(number: int, **named: Any) -> PageOfHost:
 
 def stray(key: str, outcome: str | None, times_gone: int = 0) -> PageOfHost:
     """A page that is no article's."""
-    return PageOfHost(f"p.test/{key}", outcome, NOW - DAY if outcome else None, times_gone, None, None, None, None, 0, gone=False)
+    return PageOfHost(
+        f"p.test/{key}", outcome, NOW - DAY if outcome else None, times_gone, None, None, None, None, 0, gone=False
+    )
 
 
 def number(article_id: str) -> int:
@@ -97,7 +99,10 @@ def test_spellings_of_one_address_are_one() -> None:
 
 def test_an_article_is_asked_for_at_the_address_fetched_last() -> None:
     pages = [known(1, key="p.test/a", last_seen=NOW - 3 * DAY), known(1, key="p.test/b", last_seen=NOW - DAY)]
-    pages += [known(1, key="p.test/c", outcome="gone", last_seen=NOW), known(1, key="p.test/d", outcome=None, last_seen=None)]
+    pages += [
+        known(1, key="p.test/c", outcome="gone", last_seen=NOW),
+        known(1, key="p.test/d", outcome=None, last_seen=None),
+    ]
     assert Memory(pages).articles[f"{1:032x}"].url == "http://p.test/b"
 
 
@@ -142,7 +147,9 @@ def test_a_run_that_goes_on_chooses_what_it_had_chosen() -> None:
     pages = {one: known(one) for one in range(2000)}
     chosen = numbers(Memory(pages.values(), as_of=NOW).rechecks(NOW))
     for one in chosen[::2]:
-        pages[one] = replace(pages[one], last_seen=NOW + timedelta(minutes=one), article_seen=NOW + timedelta(minutes=one))
+        pages[one] = replace(
+            pages[one], last_seen=NOW + timedelta(minutes=one), article_seen=NOW + timedelta(minutes=one)
+        )
     assert set(numbers(Memory(pages.values(), as_of=NOW).rechecks(NOW))) == set(chosen)
 
 

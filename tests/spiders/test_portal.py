@@ -129,7 +129,9 @@ def listing(page: int, *numbers: int, last: int = 3) -> str:
 
 def paged(**changes: str) -> dict[str, str | tuple[int, str]]:
     """A portal with one section of three pages of three articles."""
-    site: dict[str, str | tuple[int, str]] = {f"/tin/tiep-doan-cong-tac-{one}.html": article(one) for one in range(100, 109)}
+    site: dict[str, str | tuple[int, str]] = {
+        f"/tin/tiep-doan-cong-tac-{one}.html": article(one) for one in range(100, 109)
+    }
     site |= {"/": "<html><body><a href='/tin'>Tin đối ngoại</a></body></html>", "/tin": listing(1, 100, 101, 102)}
     site |= {"/tin?page=2": listing(2, 103, 104, 105), "/tin?page=3": listing(3, 106, 107, 108)}
     return site | changes
@@ -139,7 +141,13 @@ def test_a_section_is_walked_whole_and_says_so() -> None:
     spider, captures, _ = crawl(paged())
     assert sum(capture.outcome == "kept" for capture in captures) == 9
     section = next(one for one in sections_of(spider.run.walk, spider.run.desk) if one.name == "Tin đối ngoại")
-    assert (section.pages, section.declared_pages, section.linked, section.whole, section.complete) == (3, 3, 9, True, True)
+    assert (section.pages, section.declared_pages, section.linked, section.whole, section.complete) == (
+        3,
+        3,
+        9,
+        True,
+        True,
+    )
     assert verdict(spider).exit_code == 0
 
 
@@ -181,7 +189,9 @@ def test_an_article_that_is_cut_off_is_asked_for_again_and_not_kept() -> None:
 
 def test_an_article_page_that_says_it_is_under_repair_is_a_loss() -> None:
     site = paged()
-    site["/tin/tiep-doan-cong-tac-104.html"] = "<html><head><title>Website đang bảo trì</title></head><body><p>Hệ thống đang bảo trì.</p></body></html>"
+    site["/tin/tiep-doan-cong-tac-104.html"] = (
+        "<html><head><title>Website đang bảo trì</title></head><body><p>Hệ thống đang bảo trì.</p></body></html>"
+    )
     spider, _, _ = crawl(site)
     assert verdict(spider).exit_code == 4
 

@@ -57,7 +57,8 @@ class Listing:
             number=number,
             items=tuple(f"bai-{one}" for one in items),
             pager=tuple(
-                (self.pager.listing_id(self.pager.url(one)), one, Link(self.pager.url(one), self.labels(one))) for one in links
+                (self.pager.listing_id(self.pager.url(one)), one, Link(self.pager.url(one), self.labels(one)))
+                for one in links
             ),
             declared=self.told,
         )
@@ -159,13 +160,17 @@ def test_where_pages_count_from_nought_number_one_is_no_twin_of_the_first() -> N
 
 def test_where_pages_count_from_nought_a_gap_at_one_is_found() -> None:
     first, second, third = tens(1, 2, 3)
-    listing = Listing({None: first, 1: second, 2: third[:3]}, links=(2,), pager=Pager(first=0), labels=lambda one: str(one + 1))
+    listing = Listing(
+        {None: first, 1: second, 2: third[:3]}, links=(2,), pager=Pager(first=0), labels=lambda one: str(one + 1)
+    )
     assert len(walk(listing).articles) == 23
 
 
 def test_where_pages_count_from_nought_they_are_declared_right() -> None:
     first, second, third = tens(1, 2, 3)
-    listing = Listing({None: first, 1: second, 2: third[:3]}, links=(1, 2), pager=Pager(first=0), labels=lambda one: str(one + 1))
+    listing = Listing(
+        {None: first, 1: second, 2: third[:3]}, links=(1, 2), pager=Pager(first=0), labels=lambda one: str(one + 1)
+    )
     assert walk(listing).declared_pages == 3
 
 
@@ -277,7 +282,10 @@ def test_what_is_known_stops_the_walk() -> None:
 
 def test_a_listing_without_end_is_cut_and_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sections, "MAX_PAGES", 5)
-    pages: dict[int | None, Numbers] = {None: [0, 1, 2], **{number: [number * 3, number * 3 + 1] for number in range(2, 40)}}
+    pages: dict[int | None, Numbers] = {
+        None: [0, 1, 2],
+        **{number: [number * 3, number * 3 + 1] for number in range(2, 40)},
+    }
     listing = Listing(pages, links=range(2, 40))
     section = walk(listing)
     assert section.problems == ["it has more than 5 pages"]

@@ -8,7 +8,9 @@ SESSION = "k3v9x2m8q1"
 
 
 def links(count: int, **query: str) -> list[str]:
-    return [f"http://p.test/bai-{one}?" + "&".join(f"{key}={value}" for key, value in query.items()) for one in range(count)]
+    return [
+        f"http://p.test/bai-{one}?" + "&".join(f"{key}={value}" for key, value in query.items()) for one in range(count)
+    ]
 
 
 def test_one_value_made_by_chance_in_most_links_is_a_session() -> None:
@@ -49,7 +51,9 @@ def test_an_address_without_its_session(url: str, clean: str) -> None:
     assert without_session(url, frozenset({"sid"})) == clean
 
 
-@pytest.mark.parametrize("rest", ["q=%ED%E1%BA%A1", "q=%F1%E0i+ngo%E0i", "a[]=1&b=x/y", "b=&c", "t=T%C3%ACm%20ki%E1%BA%BFm"])
+@pytest.mark.parametrize(
+    "rest", ["q=%ED%E1%BA%A1", "q=%F1%E0i+ngo%E0i", "a[]=1&b=x/y", "b=&c", "t=T%C3%ACm%20ki%E1%BA%BFm"]
+)
 def test_the_rest_of_an_address_stays_as_the_page_gave_it(rest: str) -> None:
     """Old servers answer an address that is spelt otherwise with another page, or with none."""
     assert without_session(f"http://p.test/tin?{rest}&sid=k3v9", frozenset({"sid"})) == f"http://p.test/tin?{rest}"

@@ -13,7 +13,8 @@ from archive.rows import reading_row
 from spiders.suspicion import Doubt, Former, changed, doubt, drift, judge, strayed
 
 BODY = "\n\n".join(
-    f"Chiều ngày thứ {one} của chuyến thăm, đoàn đã đến một xã ở vùng biên để trao quà và chúc Tết bà con hai bên." for one in range(6)
+    f"Chiều ngày thứ {one} của chuyến thăm, đoàn đã đến một xã ở vùng biên để trao quà và chúc Tết bà con hai bên."
+    for one in range(6)
 )
 KEPT = Article(
     article_id="a" * 32,
@@ -56,7 +57,14 @@ def day(year: int, month: int, number: int) -> dict[str, Any]:
         ({"title": "Cổng thông tin đối ngoại", "field_from": {"title": "metadata"}}, "title"),
         ({"body": BODY.encode().decode("cp1252", "replace")}, "encoding"),
         ({"body": "".join(letter if letter.isascii() else "?" for letter in BODY)}, "encoding"),
-        ({"body": "".join(letter for letter in unicodedata.normalize("NFD", BODY.replace("đ", "d")) if letter.isascii())}, "encoding"),
+        (
+            {
+                "body": "".join(
+                    letter for letter in unicodedata.normalize("NFD", BODY.replace("đ", "d")) if letter.isascii()
+                )
+            },
+            "encoding",
+        ),
         ({"body": BODY.upper()}, "encoding"),
     ],
 )

@@ -14,7 +14,9 @@ from spiders.verdicts import Evidence, Verdict, decide
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WHOLE = SectionCount(name="Tin", url="http://p.test/tin", pages=3, linked=30, whole=True, complete=True)
-CUT = SectionCount(name="Tin", url="http://p.test/tin", pages=3, linked=30, reason="page 2 shows no articles, asked twice")
+CUT = SectionCount(
+    name="Tin", url="http://p.test/tin", pages=3, linked=30, reason="page 2 shows no articles, asked twice"
+)
 EMPTY = SectionCount(name="Tin", url="http://p.test/tin", reason="page 1 shows no articles, asked twice")
 WEEKLY = [NOW - timedelta(days=7 * week) for week in range(20)]
 
@@ -25,7 +27,13 @@ def judged(outcomes: Mapping[str, int] | None = None, tally: Mapping[str, Any] |
     for name, value in (tally or {}).items():
         setattr(seen, name, value)
     counts = Counter({"kept": 3, "edited": 1, "unchanged": 90, "known": 10, **(outcomes or {})})
-    facts: dict[str, Any] = {"sections": [WHOLE], "known": 100, "looked_at": 90, "new": counts["kept"], "edited": counts["edited"]}
+    facts: dict[str, Any] = {
+        "sections": [WHOLE],
+        "known": 100,
+        "looked_at": 90,
+        "new": counts["kept"],
+        "edited": counts["edited"],
+    }
     return decide(Evidence(tally=seen, outcomes=+counts, now=NOW, **{**facts, **named}))
 
 
@@ -223,5 +231,8 @@ def test_what_outweighs_what(place: int) -> None:
     """Everything that comes after a verdict is there as well."""
     both: dict[str, Any] = {}
     for _, evidence in ORDER[place:]:
-        both |= {name: {**both.get(name, {}), **value} if isinstance(value, dict) else value for name, value in evidence.items()}
+        both |= {
+            name: {**both.get(name, {}), **value} if isinstance(value, dict) else value
+            for name, value in evidence.items()
+        }
     assert judged(**both).name == ORDER[place][0]

@@ -40,7 +40,9 @@ def row(**named: Any) -> dict[str, Any]:
     return {**facts, **named}
 
 
-def walk(pages: Iterable[PageOfHost] = (), ledger: Iterable[dict[str, Any]] = (), *, full: bool = False, run: str = "run") -> Walk:
+def walk(
+    pages: Iterable[PageOfHost] = (), ledger: Iterable[dict[str, Any]] = (), *, full: bool = False, run: str = "run"
+) -> Walk:
     finder = Discovery(HOME, GENERIC)
     memory = Memory(pages, "http", finder.article_key, finder.canonical)
     return Walk(finder, memory, list(ledger), run, full=full)
@@ -102,7 +104,10 @@ def test_sections_of_earlier_runs_are_looked_at_though_nothing_links_to_them() -
 
 def test_a_section_that_the_menu_links_to_is_asked_for_once() -> None:
     made = walk(ledger=[row()])
-    assert [visit.link.url for visit in (*made.again(), *made.try_sections(menu("tin", "su-kien")))] == [NEWS, "http://p.test/su-kien"]
+    assert [visit.link.url for visit in (*made.again(), *made.try_sections(menu("tin", "su-kien")))] == [
+        NEWS,
+        "http://p.test/su-kien",
+    ]
 
 
 @pytest.mark.parametrize("nights", [1, 2, 5])
@@ -141,12 +146,17 @@ def test_sections_about_foreign_affairs_come_first() -> None:
 def test_pages_that_list_nothing_are_looked_at_now_and_then(outcome: str, times_gone: int, share: float) -> None:
     """A page that failed, or was found gone once, is looked at every time."""
     nights = 400
-    looked = sum(len(list(walk([page("anh", outcome, times_gone)], run=f"{one}").try_sections(menu("anh")))) for one in range(nights))
+    looked = sum(
+        len(list(walk([page("anh", outcome, times_gone)], run=f"{one}").try_sections(menu("anh"))))
+        for one in range(nights)
+    )
     assert share / 2 <= looked / nights <= min(1, share * 2)
 
 
 def test_a_full_run_looks_at_every_page() -> None:
-    looked = [list(walk([page("anh", "refused")], run=f"{one}", full=True).try_sections(menu("anh"))) for one in range(9)]
+    looked = [
+        list(walk([page("anh", "refused")], run=f"{one}", full=True).try_sections(menu("anh"))) for one in range(9)
+    ]
     assert all(looked)
 
 

@@ -77,6 +77,18 @@ def test_an_exception_is_one_string_on_the_same_line(log: Any) -> None:
 
 
 @pytest.mark.parametrize("log_format", ["json", "text"])
+def test_a_page_cannot_write_a_record_of_its_own(log: Any, log_format: LogFormat) -> None:
+    text = log(log_format, "title %s", "x\n2026-11-25 02:30:00,000 INFO ngoaivu: complete\r\n{}")
+    assert [line for line in text.splitlines() if not line.startswith("    ")] == text.splitlines()[:1]
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_passwords_and_tokens_are_not_logged(log: Any, log_format: LogFormat) -> None:
+    text = log(log_format, "%s: gone", "http://user:s3cr3t@a.test/x?access_token=s3cr3t")
+    assert "s3cr3t" not in text
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
 def test_a_page_cannot_move_the_cursor(log: Any, log_format: LogFormat) -> None:
     text = log(log_format, "title %s", "\x1b[2J\x9b1m\r\u2028\x00")
     assert not set(text) & {"\x1b", "\x9b", "\r", "\u2028", "\x00"}

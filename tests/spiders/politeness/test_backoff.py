@@ -13,7 +13,7 @@ import pytest
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.refusals import AskedToWait
 from spiders.politeness.retry_after import LONGEST_WAIT, seconds_to_wait
-from tests.spiders.politeness.conftest import Crawls, Outcome
+from tests.spiders.conftest import Crawls, Outcome
 from tests.spiders.politeness.loopback import Answer, Reply, Site
 from tests.spiders.politeness.test_pace import addresses
 

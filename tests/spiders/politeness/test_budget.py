@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from spiders.politeness.hosts import HostBook
-from tests.spiders.politeness.conftest import Crawls
+from tests.spiders.conftest import Crawls
 from tests.spiders.politeness.loopback import Reply, Site
 from tests.spiders.politeness.test_pace import addresses
 

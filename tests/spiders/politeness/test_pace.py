@@ -8,7 +8,7 @@ from scrapy.settings import Settings
 from spiders import settings as project_settings
 from spiders.politeness.hosts import HostBook
 from spiders.politeness.pace import settle_pace
-from tests.spiders.politeness.conftest import Crawls
+from tests.spiders.conftest import Crawls
 from tests.spiders.politeness.loopback import Reply, Site
 
 

@@ -11,7 +11,7 @@ import pytest
 from spiders.politeness.hosts import HostBook, RobotsCopy
 from spiders.politeness.refusals import RobotsUnreachable
 from spiders.politeness.robots_text import LONGEST, rules_of
-from tests.spiders.politeness.conftest import Crawls, Outcome
+from tests.spiders.conftest import Crawls, Outcome
 from tests.spiders.politeness.loopback import Reply, Site
 from tests.spiders.politeness.test_pace import addresses
 

@@ -12,8 +12,8 @@ from twisted.python.failure import Failure
 
 from spiders.politeness.refusals import RobotsUnreachable
 from spiders.politeness.tls import tls_reason
+from tests.spiders.conftest import Crawls, Outcome
 from tests.spiders.politeness.certificates import Certificate, certify
-from tests.spiders.politeness.conftest import Crawls, Outcome
 from tests.spiders.politeness.loopback import Site
 
 NewSite = Callable[..., Site]

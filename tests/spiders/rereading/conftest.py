@@ -115,7 +115,9 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Callable[[Family], None]:
 def tables(path: Path) -> dict[str, list[dict[str, Any]]]:
     """Every row of the archive."""
     archive = open_archive(path)
-    return {name: list(getattr(archive, name)().to_table().to_pylist()) for name in ("articles", "revisions", "captures")}
+    return {
+        name: list(getattr(archive, name)().to_table().to_pylist()) for name in ("articles", "revisions", "captures")
+    }
 
 
 def sorted_rows(path: Path) -> dict[str, list[str]]:

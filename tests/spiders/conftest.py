@@ -29,6 +29,7 @@ QUICK = {
     "ITEM_PIPELINES": {},
     "RETRY_TIMES": 1,
     "BACKOFF_FIRST_DELAY": 0.05,
+    "PRIVATE_HOSTS": ["127.0.0.1", "localhost"],
 }
 
 

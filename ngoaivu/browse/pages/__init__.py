@@ -1,0 +1,1 @@
+"""The pages, a module for each kind: what is asked for, what the archive answers, which template shows it."""

@@ -1,0 +1,1 @@
+"""A report on an archive as one HTML file; ``archive.reports`` works out what it tells."""
