@@ -73,10 +73,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_versions())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
-        *(harvest, status, export, probe, parse, date, portals),
-        *(import_, reread, replay, verify, cdx, doctor, simulate),
         *(harvest, status, probe, parse, date, portals),
-        *(query, search, browse, report, cite, raw),
+        *(query, search, browse, report, export, cite, raw),
         *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
