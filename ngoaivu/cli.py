@@ -18,6 +18,7 @@ from ngoaivu.commands import (
     date,
     dedup,
     doctor,
+    export,
     harvest,
     import_,
     parse,
@@ -73,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(query, search, browse, report, cite, raw),
+        *(query, search, browse, report, export, cite, raw),
         *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
