@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 REPLAY := .venv-replay
+VALIDATORS := .venv-validators
 DOCS := .venv-docs
 SPARK := .venv-spark
 INSTALL := python -m pip install --quiet --disable-pip-version-check --constraint
@@ -29,6 +30,14 @@ $(REPLAY)/.installed: constraints-replay.txt
 	$(REPLAY)/bin/$(INSTALL) constraints-replay.txt pywb setuptools
 	touch $@
 
+# So do the validators of what is exported: mlcroissant brings other stubs of pandas along. Of cffconvert and trafilatura nothing is
+# wanted but a file each, the schema of CITATION.cff and the DTD of TEI.
+$(VALIDATORS)/.installed: constraints-validators.txt
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/$(INSTALL) constraints-validators.txt mlcroissant 'frictionless[parquet]'
+	$(VALIDATORS)/bin/$(INSTALL) constraints-validators.txt --no-deps cffconvert trafilatura
+	touch $@
+
 # So does what builds the documentation, which reads our code and never imports it,
 $(DOCS)/.installed: constraints-docs.txt
 	$(PYTHON) -m venv $(DOCS)
@@ -46,10 +55,10 @@ demo: $(STAMP)
 	@$(BIN)/python tests/portals/demo.py
 
 # Spark needs Java: where there is none, the tests say that its recipes were not run.
-test: $(DEV_STAMP) $(REPLAY)/.installed docs $(if $(shell command -v java),$(SPARK)/.installed)
+test: $(DEV_STAMP) $(REPLAY)/.installed $(VALIDATORS)/.installed docs $(if $(shell command -v java),$(SPARK)/.installed)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin" $(BIN)/python -m pytest -n 2
+	PATH="$$PATH:$(CURDIR)/$(REPLAY)/bin:$(CURDIR)/$(VALIDATORS)/bin" $(BIN)/python -m pytest -n 2
 
 # Throws mutated input at everything that reads what strangers wrote, for so many seconds on two processors; an hour by hand.
 fuzz: $(DEV_STAMP)
@@ -76,4 +85,4 @@ docs: $(DOCS)/.installed
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
 
 clean:
-	rm -rf $(VENV) $(VENV)-audit $(REPLAY) $(DOCS) $(SPARK) site demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-audit $(REPLAY) $(VALIDATORS) $(DOCS) $(SPARK) site demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,6 +9,7 @@ from hashlib import sha256
 import numpy as np
 
 from archive.changes import Changes
+from archive.commit_log import UNCHANGED, ArticleRows, append_commit, commit_of
 from archive.compact import crowded
 from archive.consolidate import Batch, Consolidation, Plan
 from archive.identity import capture_key
@@ -70,7 +71,7 @@ def commit_pending(
         rewrite.keep_schema(table)
     changes = _changes(plan, pending.batch, rewrite)
     before = tables.manifest
-    after = publish_rewrite(layout, before, rewrite, changes, warc, (code_version, committed_at))
+    after = publish_rewrite(layout, before, rewrite, changes, warc, (code_version, committed_at), plan.article_rows)
     index.apply(changes, after.number, after.digest)
     result = CommitResult(
         added=after.rows("articles") - before.rows("articles"),
@@ -83,9 +84,18 @@ def commit_pending(
 
 
 def publish_rewrite(
-    layout: Layout, before: Manifest, rewrite: Rewrite, changes: Changes, warc: list[WarcFile], stamp: tuple[str, str]
+    layout: Layout,
+    before: Manifest,
+    rewrite: Rewrite,
+    changes: Changes,
+    warc: list[WarcFile],
+    stamp: tuple[str, str],
+    article_rows: ArticleRows | None = UNCHANGED,
 ) -> Manifest:
-    """Make the rewritten tables the current snapshot."""
+    """Make the rewritten tables the current snapshot.
+
+    ``article_rows`` is for the log of commits; None where it is not known what became of them.
+    """
     data = changes.dump()
     after = Manifest(
         number=before.number + 1,
@@ -97,6 +107,7 @@ def publish_rewrite(
         parts=rewrite.parts,
         warc={file.name: file for file in warc},
     )
+    append_commit(layout.log, commit_of(after, article_rows))
     publish(layout, before, after, rewrite.fresh, data)
     return after
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from archive.article import Article
 from archive.changes import ArticleChange, TextChange
 from archive.clusters import Node, recluster
+from archive.commit_log import ArticleRows
 from archive.history import History, Sighting
 from archive.identity import text_key
 from archive.index import Entry, Index
@@ -60,6 +61,12 @@ class Plan:
     edited: int = 0
     folded: int = 0
     unchanged: int = 0
+
+    @property
+    def article_rows(self) -> ArticleRows:
+        """What becomes of the rows of ``articles``."""
+        removed = frozenset(key[0] for keys in self.removed["articles"].values() for key in keys)
+        return ArticleRows(removed, frozenset(row["article_id"] for row in self.added["articles"]))
 
 
 class Consolidation:

@@ -63,6 +63,21 @@ class Layout:
         return self.cache / "near"
 
     @property
+    def log(self) -> Path:
+        """Which articles' rows each commit changed."""
+        return self.state / "commits.jsonl"
+
+    @property
+    def bylines(self) -> Path:
+        """Whether exports leave bylines out."""
+        return self.state / "bylines.json"
+
+    @property
+    def bylines_key(self) -> Path:
+        """The secret by which exports make pseudonyms of names."""
+        return self.state / "bylines.key"
+
+    @property
     def seal(self) -> Path:
         """The hash of the index as the last writer left it; absent while one is at work, or after it was killed."""
         return self.cache / "seal.json"

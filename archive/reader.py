@@ -39,6 +39,11 @@ class Archive:
         return self._manifest
 
     @property
+    def tables(self) -> Tables:
+        """The rows of this committed state, for those who know its parts."""
+        return self._tables
+
+    @property
     def committed(self) -> datetime:
         """When this state was committed."""
         return datetime.fromisoformat(self._manifest.committed_at)

@@ -96,7 +96,7 @@ def _salvage(layout: Layout, code_version: str, moment: datetime, damaged: set[P
         if table != "harvests":
             rewrite.lay_out_rows(table, plan.added[table] if table != "captures" else captures)
         rewrite.keep_schema(table)
-    publish_rewrite(layout, tables.manifest, rewrite, Changes(), warc, (code_version, moment.isoformat()))
+    publish_rewrite(layout, tables.manifest, rewrite, Changes(), warc, (code_version, moment.isoformat()), None)
     for path in sorted(damaged):
         if path.exists() and path.suffix == ".parquet":
             with contextlib.suppress(OSError):

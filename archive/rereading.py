@@ -65,7 +65,7 @@ def apply_readings(
         shutil.rmtree(layout.cache, ignore_errors=True)
         before = tables.manifest
         stamp = (code_version, now.isoformat())
-        return publish_rewrite(layout, before, rewrite, Changes(), list(before.warc.values()), stamp)
+        return publish_rewrite(layout, before, rewrite, Changes(), list(before.warc.values()), stamp, plan.article_rows)
 
 
 class _Captures:

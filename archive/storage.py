@@ -35,9 +35,9 @@ def write_all(descriptor: int, data: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def write_new(path: Path, data: bytes | memoryview) -> None:
+def write_new(path: Path, data: bytes | memoryview, mode: int = 0o644) -> None:
     """Write a file that must not exist yet and make its bytes durable; its name is durable after :func:`sync_folder`."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         write_all(descriptor, data)
         os.fsync(descriptor)
@@ -61,12 +61,12 @@ def make_folder(path: Path) -> None:
         sync_folder(folder.parent)
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put a whole file in the place of another: at every instant one of the two is there."""
     aside = path.with_name(path.name + ".new")
     with contextlib.suppress(FileNotFoundError):
         aside.unlink()
-    write_new(aside, data)
+    write_new(aside, data, mode)
     aside.replace(path)
     sync_folder(path.parent)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.changes import CHANGES
+from archive.commit_log import damaged_lines, lineage
 from archive.confines import escapes
 from archive.errors import StorageError
 from archive.manifest import MANIFEST, Manifest, parse
@@ -21,6 +22,7 @@ from archive.verify_rows import check_rows
 
 RESTORE = "put the file back from a copy; `repair` leaves out what is lost, and the next harvest fetches it again"
 LEFTOVER = "nothing: the next harvest removes it"
+RELOG = "nothing is needed: the log goes on with the next commit, and those who follow along export the whole once"
 FOREIGN = "take the archive for a stranger's: replace it by the file that it should be, or remove it"
 REMAKE = "`repair`, or the next harvest, makes it again"
 
@@ -30,8 +32,8 @@ class Fault:
     """One thing that is not as it should be.
 
     ``kind`` is ``damaged``, ``missing``, ``added``, ``link``, ``rows``, ``cache``, ``escape`` (what leads out of the archive), or one
-    of two that do no harm: ``leftover``, what a writer at work, or one that was killed, leaves, and ``stranger``, a file beside the
-    archive's own that nothing reads.
+    of three that do no harm: ``leftover``, what a writer at work, or one that was killed, leaves, ``stranger``, a file beside the
+    archive's own that nothing reads, and ``log``, a log of commits that does not tell all changes.
     ``repair`` says what puts it right.
     """
 
@@ -43,7 +45,7 @@ class Fault:
     @property
     def harmless(self) -> bool:
         """Whether the archive is sound all the same."""
-        return self.kind in {"leftover", "stranger"}
+        return self.kind in {"leftover", "stranger", "log"}
 
 
 def verify(path: Path) -> list[Fault]:
@@ -62,7 +64,7 @@ def verify(path: Path) -> list[Fault]:
     faults += found
     if manifest is not None:
         broken = [*_parts(layout.snapshot(manifest.number), manifest), *_warc(layout, manifest)]
-        faults += broken
+        faults += [*broken, *_log(layout, manifest)]
         if not any(fault.kind in {"damaged", "missing"} for fault in broken):
             rows = check_rows(layout, manifest)
             faults += [Fault("rows", place, detail, RESTORE) for place, detail in rows]
@@ -216,6 +218,16 @@ def _others(layout: Layout, manifest: Manifest | None) -> Iterator[Fault]:
             yield from (Fault("damaged", place, detail, RESTORE) for place, detail in check_snapshot(folder))
 
 
+def _log(layout: Layout, manifest: Manifest) -> Iterator[Fault]:
+    """Check that the log of commits is whole, and reaches the current state; what it does not tell is exported whole instead."""
+    for number in damaged_lines(layout.log):
+        yield Fault(
+            "log", layout.log, f"line {number} is not what was written: changes before it cannot be told", RELOG
+        )
+    if manifest.number and next(lineage(layout.log, manifest), None) is None:
+        yield Fault("log", layout.log, "it does not know the last commit: changes before it cannot be told", RELOG)
+
+
 def _cache(layout: Layout) -> Iterator[Fault]:
     """Check the index: by its seal, or where the last writer was killed, by what it says of itself.
 
@@ -262,7 +274,8 @@ def _strangers(layout: Layout) -> Iterator[Fault]:
         layout.state: {one.name for one in (layout.marker, layout.lock, layout.snapshots, layout.current, layout.cache,
                                             layout.damaged, layout.salvage, layout.unfinished, layout.hosts, layout.signatures,
                                             layout.records, layout.verified, layout.search, layout.shards,
-                                            layout.origin, layout.incoming)},
+                                            layout.origin, layout.incoming, layout.log, layout.bylines,
+                                            layout.bylines_key)},
         layout.cache: {layout.index.name, layout.runs.name, layout.seal.name},
     }  # fmt: skip
     for folder, names in known.items():

@@ -18,6 +18,7 @@ from ngoaivu.commands import (
     date,
     dedup,
     doctor,
+    export,
     harvest,
     import_,
     merge,
@@ -77,6 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
         *(harvest, status, probe, parse, date, portals),
         *(query, search, browse, report, cite, raw),
         *(import_, merge, reread, verify, dedup, cdx, replay, doctor, simulate),
+        *(query, search, browse, report, export, cite, raw),
+        *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
     accept_addresses(commands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,3 +35,11 @@ def s3_endpoint() -> Iterator[str]:
     """A server of the S3 protocol on loopback with a bucket ``archives``."""
     with serve_s3("archives") as endpoint:
         yield endpoint
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where the tests are run by a worker that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -50,4 +50,7 @@ def inert_column(column: Any) -> Any:
     """``inert`` of each text of an Arrow array or chunked array of strings; nulls stay."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(pa.string())
+    # Matching looks at the beginning of a text, replacing at all of it: most columns hold nothing to replace.
+    if not pc.any(pc.match_substring_regex(column, _LIKE_FORMULA)).as_py():
+        return column
     return pc.replace_substring_regex(column, pattern=_LIKE_FORMULA, replacement=r"'\1")

@@ -39,7 +39,8 @@ from archive.writer import ArchiveWriter
 _MERGES = 30
 #: The archive's objects are tidied with every commit whose number is a multiple of this.
 _TIDY_EVERY = 32
-_CARRIED = ("unfinished", "salvage", "hosts", "runs")
+#: What a copy remembers beside its tables, by the names of `Layout`.
+_CARRIED = ("unfinished", "salvage", "hosts", "records", "bylines", "bylines_key")
 
 
 def _now() -> datetime:
@@ -263,9 +264,11 @@ def _origin(layout: Layout) -> Origin:
 
 def _carry(old: Layout, new: Layout) -> None:
     """Give a copy what the one before it remembers beside its tables, and the WARC files that both have."""
-    for name in _CARRIED:
-        if (old.state / name).is_dir():
-            shutil.copytree(old.state / name, new.state / name, dirs_exist_ok=True)
+    for one, other in ((getattr(old, name), getattr(new, name)) for name in _CARRIED):
+        if one.is_dir():
+            shutil.copytree(one, other, dirs_exist_ok=True)
+        elif one.exists():
+            shutil.copy2(one, other)
     for name in _origin(new).warc:
         if (old.warc / name).exists() and not (new.warc / name).exists():
             share(os.fspath(old.warc / name), os.fspath(new.warc / name))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from archive.errors import StorageError
 
-# Pages of a column are decoded one after the other, and reading stops at the last row that is asked for.
+# Pages of a row group are decoded one after the other, and reading stops at the last row that is asked for.
 _ROWS_AT_ONCE = 64
 Place = tuple[str, int]
 Body = tuple[str, str]
@@ -34,14 +36,20 @@ def _of_part(path: Path, rows: list[int]) -> list[tuple[int, Body]]:
 
 
 def _rows(path: Path, rows: list[int]) -> Iterator[tuple[int, Body]]:
-    first, left = 0, iter(rows)
+    with pq.ParquetFile(path, memory_map=True) as file:
+        starts = np.cumsum([0, *(file.metadata.row_group(group).num_rows for group in range(file.num_row_groups))])
+        for group, some in groupby(rows, key=lambda row: int(np.searchsorted(starts, row, "right")) - 1):
+            yield from _of_group(file, group, int(starts[group]), list(some))
+
+
+def _of_group(file: pq.ParquetFile, group: int, first: int, rows: list[int]) -> Iterator[tuple[int, Body]]:
+    left = iter(rows)
     row = next(left)
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=["article_id", "body"], use_threads=False):
-            while row < first + batch.num_rows:
-                yield row, (batch["article_id"][row - first].as_py(), batch["body"][row - first].as_py() or "")
-                try:
-                    row = next(left)
-                except StopIteration:
-                    return
-            first += batch.num_rows
+    for batch in file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=["article_id", "body"], use_threads=False):
+        while row < first + batch.num_rows:
+            yield row, (batch["article_id"][row - first].as_py(), batch["body"][row - first].as_py() or "")
+            try:
+                row = next(left)
+            except StopIteration:
+                return
+        first += batch.num_rows

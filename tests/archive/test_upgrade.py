@@ -46,7 +46,7 @@ def test_it_opens_and_is_sound(path: Path) -> None:
     assert archive.harvests().to_table()["sections"].to_pylist()[0][0]["declared"] == 5
     assert archive.articles(as_of=datetime(2024, 12, 31, tzinfo=UTC)).count_rows() == 5
     assert archive.raw(f"{5:032x}").startswith("<h1>Bài viết thứ 5".encode())
-    assert verify(path) == []
+    assert {fault.kind for fault in verify(path)} == {"log"}  # what wrote it kept none
 
 
 def test_the_first_writer_lays_it_out_as_today(path: Path, rows: Rows, capture: MakeCapture) -> None:

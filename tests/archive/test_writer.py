@@ -350,6 +350,7 @@ def test_another_error_leaves_the_last_commit(tmp_path: Path, rows: Rows, captur
 
 
 # An interrupt may fall between opening a file and entering its `with`: then the collector closes it, and says so.
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_in_the_middle_of_a_commit_commits_once(tmp_path: Path, rows: Rows, capture: MakeCapture) -> None:
     done = 0

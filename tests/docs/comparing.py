@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from tests.docs.clock import HARVESTED
 
 # What no two runs share although the clock is set: free ports, the random half of a run's name, and how long a harvest took,
-# which shows in the times of that day; and where a record stands, which is the order in which several portals answered.
+# which shows in the times of that day; and where a record stands and what a snapshot is called, which is the order in which several
+# portals answered.
 _CHANGING = [
     (re.compile(r"(127\.0\.0\.1):\d+"), r"\1:PORT"),
     (re.compile(r"\b(\d{8}T\d{6}Z)-[0-9a-f]{6}\b"), "RUN"),
     (re.compile(rf"\b({HARVESTED:%Y-%m-%d}[ T])\d\d:\d\d(:\d\d(\.\d+)?)?"), r"\1TIME"),
     (re.compile(rf"\b({HARVESTED:%Y%m%d})\d{{6}}\b"), r"\1TIME"),
     (re.compile(r"\b(offset|length) \d+\b"), r"\1 N"),
+    (re.compile(r"\bsnapshot \d+-[0-9a-f]{12}\b"), "snapshot TOKEN"),
 ]
 
 

@@ -152,6 +152,7 @@ def test_a_question_from_a_file(path: Path, tmp_path: Path, capsys: pytest.Captu
     assert json.loads(capsys.readouterr().out) == {"một": 1}
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_130_and_leaves_no_file(path: Path, tmp_path: Path) -> None:
     threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     question = "SELECT a.range FROM range(1000000) a, range(1000000) b WHERE hash(a.range + b.range) = 1"

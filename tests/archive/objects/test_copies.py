@@ -23,7 +23,7 @@ from archive.objects.pointer import read_pointer
 from archive.objects.store import Version
 from archive.origin import write_origin
 from archive.parts import Row
-from archive.paths import INNER_TABLES
+from archive.paths import INNER_TABLES, Layout
 from archive.verify import verify
 from tests.archive.conftest import MakeCapture
 from tests.archive.objects.conftest import NOW, VERSION, Failing, Killed, MakeCopy, write
@@ -164,6 +164,19 @@ def test_a_part_that_came_short_is_fetched_again_and_then_told(
     always.cuts = 1000
     with pytest.raises(StorageError, match="is not the file that was committed"), machine("three", always).to_read():
         pass
+
+
+def test_an_overtaken_copy_hands_on_what_it_remembers(machine: MakeCopy, tmp_path: Path, capture: MakeCapture) -> None:
+    write(machine("one"), [capture(1)])
+    with machine("two").to_read() as folder:
+        (Layout(folder).bylines).write_text("names are left out")
+        Layout(folder).hosts.mkdir()
+        (Layout(folder).hosts / "host.json").write_text("asked to wait")
+    write(machine("two"), [capture(3)], meanwhile=lambda: write(machine("one"), [capture(2)]))
+    with machine("two").to_read() as after:
+        assert after != folder
+        assert Layout(after).bylines.read_text() == "names are left out"
+        assert (Layout(after).hosts / "host.json").read_text() == "asked to wait"
 
 
 def test_one_process_of_a_machine_writes_at_a_time(machine: MakeCopy) -> None:

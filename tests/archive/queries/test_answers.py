@@ -79,6 +79,7 @@ def test_an_error_among_the_rows_is_told(connection: duckdb.DuckDBPyConnection) 
         ask(connection, "SELECT if(range = 50000, error('stop here'), 0) FROM range(60000)")
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     "sql",
     [
