@@ -76,10 +76,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for module in (
         *(harvest, status, probe, parse, date, portals),
-        *(query, search, browse, report, cite, raw),
-        *(import_, merge, reread, verify, dedup, cdx, replay, doctor, simulate),
         *(query, search, browse, report, export, cite, raw),
-        *(import_, reread, verify, dedup, cdx, replay, doctor, simulate),
+        *(import_, merge, reread, verify, dedup, cdx, replay, doctor, simulate),
     ):
         module.add_parser(commands)
     accept_addresses(commands)
