@@ -54,7 +54,7 @@ def cluster(web: SamplePortals, tmp_path_factory: pytest.TempPathFactory) -> Ite
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs="CRITICAL",
         ) as made:
             yield made
