@@ -49,7 +49,7 @@ def harvest(number: int) -> HarvestRow:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
     """An archive of some captures, and three shards of the same that overlap."""
     folder = tmp_path_factory.mktemp("shards")
-    captures = life(11, 36)
+    captures = life(11, 28)
     chance = random.Random(11)
     homes = [chance.sample(range(3), chance.choice([1, 1, 2])) for _ in captures]
     never = sometimes(chance, 0.0)
@@ -70,7 +70,7 @@ def tables_of(rows: Rows, path: Path) -> dict[str, list[Row]]:
     return {table: rows(path, table) for table in (*TABLES, "harvests")}
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0, 1)])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0, 1)])
 def test_any_order_gives_the_archive_of_all_captures(
     order: tuple[int, ...], whole: tuple[Path, list[Path]], tmp_path: Path, rows: Rows
 ) -> None:
@@ -95,7 +95,7 @@ def test_a_merge_that_was_killed_is_begun_again(
 ) -> None:
     one, shards = whole
     path, adopt = tmp_path / "archive", ArchiveWriter.adopt
-    left = iter(range(16))
+    left = iter(range(12))
 
     def die(writer: ArchiveWriter, row: Row, capture: Capture) -> None:
         if next(left, None) is None:

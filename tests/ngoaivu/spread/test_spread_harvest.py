@@ -19,6 +19,7 @@ from tests.ngoaivu.spread.killing import kill_worker
 from tests.portals.driver import Done, environment, run_harvest, told
 from tests.portals.server import SAMPLES, SamplePortals
 
+pytestmark = pytest.mark.slow
 PORTALS = Path(__file__).parents[2] / "portals"
 SETTINGS = {"DOWNLOAD_DELAY": "0", "CONCURRENT_REQUESTS_PER_DOMAIN": "8", "RETRY_TIMES": "1"}
 
@@ -54,7 +55,7 @@ def cluster(web: SamplePortals, tmp_path_factory: pytest.TempPathFactory) -> Ite
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs="CRITICAL",
         ) as made:
             yield made

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,18 +40,18 @@ def unit(tmp_path: Path) -> Unit:
 
 
 def test_a_crawl_ends_in_order_when_the_harvest_is_interrupted(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = unit.shard / ".ngoaivu/unfinished/cong.json"
+    asked: list[socket.socket] = []
 
-    def interrupt() -> None:
-        while not begun.exists():
-            time.sleep(0.02)
+    def interrupt(silent: socket.socket) -> None:
+        asked.append(silent.accept()[0])
         stop_sign(unit.folder.parent).touch()
 
     with socket.create_server(("127.0.0.1", 0)) as silent:  # a web that never answers
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        threading.Thread(target=interrupt, daemon=True).start()
+        threading.Thread(target=interrupt, args=(silent,), daemon=True).start()
         assert harvest_unit(unit).exit_code == 130
-    assert begun.exists()
+    asked[0].close()
+    assert (unit.shard / ".ngoaivu/unfinished/cong.json").exists()
     assert not (unit.folder / "done.json").exists()
 
 
