@@ -246,7 +246,7 @@ class Harvest:
                 writer.note_finished(portal.id)
 
     def _verdict(self, portal: Portal, spider: Any, failure: Any, now: datetime) -> Verdict:
-        if isinstance(failure, Failure) and isinstance(failure.value, KeyboardInterrupt):  # before Scrapy heeded the signal
+        if isinstance(getattr(failure, "value", None), KeyboardInterrupt):  # it came before Scrapy heeded signals
             return Verdict(INTERRUPTED, "interrupted", "the run was interrupted; run the same command again to go on")
         if spider is None or isinstance(failure, Failure):
             return Verdict(1, "internal error", str(getattr(failure, "value", "the spider did not start")))

@@ -28,7 +28,8 @@ An ordinary run reads what is new, and looks again at a share of what is known. 
 examples:
   ngoaivu harvest dak-lak-songoaivu --archive archive
   ngoaivu harvest all --archive archive --max-time 3h --min-free-disk 5G
-  ngoaivu harvest my-portal.toml --archive archive --full -s DOWNLOAD_DELAY=2"""
+  ngoaivu harvest my-portal.toml --archive archive --full -s DOWNLOAD_DELAY=2
+  ngoaivu harvest all --archive /srv/archive --cluster tcp://10.0.0.1:8786"""
 
 
 def add_parser(commands: Any) -> None:
