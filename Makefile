@@ -80,6 +80,10 @@ types: $(DEV_STAMP)
 eval: $(DEV_STAMP)
 	$(BIN)/python bench/evaluate.py
 
+# Each stage against its floor and its peer, in one table; some ten minutes on two quiet cores.
+bench: $(DEV_STAMP)
+	$(BIN)/python -m bench.together
+
 # The site, in site/; a link that leads nowhere or a page without its place fails.
 docs: $(DOCS)/.installed
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
