@@ -1,7 +1,8 @@
 """Holds an archive to its own folder: nothing inside it may lead elsewhere, for an archive may come from a stranger.
 
 Opening an archive for writing removes what was not committed and cuts files to their committed length. Behind a link that is done to
-whatever the link leads to. Two kinds of links are the archive's own: that to the current state, and those to its tables.
+whatever the link leads to. Three kinds of links are the archive's own: that to the current state, those to its tables, and in a fork, which
+lies inside the archive that it was made of (``archive.fork``), those to that archive's WARC files, which are read and never changed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import StorageError
-from archive.paths import TABLES, Layout
+from archive.paths import STATE, TABLES, Layout
 
 Finding = tuple[Path, str]
 
@@ -39,6 +40,16 @@ def escapes(layout: Layout) -> Iterator[Finding]:
             yield layout.current, f"it leads to {target}, which is no snapshot"
 
 
+def _of_origin(layout: Layout, path: Path) -> bool:
+    """Whether a link leads from the WARC folder of a fork to the file of that name in the archive that holds the fork."""
+    if path.parent != layout.warc:
+        return False
+    here = layout.root.resolve()
+    origins = [Layout(above.parent) for above in here.parents if above.name == STATE]
+    target = path.resolve()
+    return any(target == origin.warc / path.name and here.is_relative_to(origin.shards) for origin in origins)
+
+
 def _inside(layout: Layout, folder: Path) -> Iterator[Finding]:
     # The others are what a commit or a repair that broke off leaves of its renaming: nothing follows them.
     own = {layout.current, *(layout.state / f"{name}.new" for name in (layout.current.name, *TABLES))}
@@ -46,9 +57,10 @@ def _inside(layout: Layout, folder: Path) -> Iterator[Finding]:
         for entry in sorted(entries, key=lambda one: one.name):
             path = Path(entry.path)
             if entry.is_symlink():
-                if path not in own:
+                if path not in own and not _of_origin(layout, path):
                     yield path, _LINK
             elif entry.is_dir(follow_symlinks=False):
-                yield from _inside(layout, path)
+                if path != layout.shards:  # archives of their own, each looked at when it is opened; removing follows no link
+                    yield from _inside(layout, path)
             elif not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
                 yield path, _NO_FILE

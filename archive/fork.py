@@ -46,6 +46,8 @@ def _fill(origin: Layout, manifest: Manifest, fresh: Layout) -> None:
             shutil.copytree(folder, fresh.state / folder.name)
     _share_files(origin.salvage, fresh.salvage)  # its files are never changed
     shutil.copyfile(origin.marker, fresh.marker)
+    if origin.log.exists():
+        shutil.copyfile(origin.log, fresh.log)
     fresh.current.symlink_to(os.path.relpath(fresh.snapshot(manifest.number), fresh.state))
     for table in TABLES:
         (fresh.root / table).symlink_to(Path(STATE, fresh.current.name, table))

@@ -21,7 +21,7 @@ from ngoaivu.shares import Limits
 from ngoaivu.telemetry.logs import LogFormat
 from ngoaivu.telemetry.metrics import metrics_text, write_metrics
 from ngoaivu.telemetry.run_record import Run, write_run
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 from spiders.registry import Portal
 from spiders.verdicts import Verdict
 
@@ -153,14 +153,14 @@ def report(account: Account, *, only_changes: bool = False) -> None:
         before = [row_harvest(row) for rows in account.before.values() for row in rows[-1:]]
         news = changed(before, [one.row for one in account.outcomes])
         for sentence in news:
-            print(one_line(sentence))
+            print(visible(sentence))
         if not news:
             return
     else:
         for one in account.outcomes:
-            print(one_line(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
+            print(visible(f"{one.portal.id}: {one.verdict.name}: {one.verdict.reason}"))
     print(
-        one_line(f"ngoaivu harvest: exit code {account.code}: {summary(account.outcomes, account.code)}"),
+        visible(f"ngoaivu harvest: exit code {account.code}: {summary(account.outcomes, account.code)}"),
         file=sys.stderr,
     )
 

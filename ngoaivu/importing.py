@@ -15,7 +15,7 @@ from archive import ArchiveWriter
 from archive.ledger import HarvestRow
 from archive.payloads import held_captures
 from archive.workers import Processes, Workers
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 from spiders.registry import Portal
 from spiders.sources.belonging import Hosts
 from spiders.sources.catalogue import Catalogue
@@ -62,7 +62,7 @@ def run_import(order: Order) -> int:
             catalogue.close()
     code, verdict = _verdict(survey.losses, tally)
     _tell(survey.losses, tally)
-    print(one_line(f"ngoaivu import: exit code {code}: {verdict}"), file=sys.stderr)
+    print(visible(f"ngoaivu import: exit code {code}: {verdict}"), file=sys.stderr)
     return code
 
 
@@ -135,6 +135,6 @@ def _tell(losses: Losses, tally: Counter[tuple[str, str]]) -> None:
         print(f"{portal}: {counts}")
     if losses.unknown_hosts:
         hosts = ", ".join(f"{host}: {count}" for host, count in losses.unknown_hosts.most_common(5))
-        print(one_line(f"of no portal that was asked for: {losses.unknown_hosts.total()} ({hosts})"))
+        print(visible(f"of no portal that was asked for: {losses.unknown_hosts.total()} ({hosts})"))
     for sentence in [*losses.damaged, *(f"{url}: a revisit whose page is nowhere" for _, url in losses.unresolved)]:
-        print(one_line(sentence), file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)

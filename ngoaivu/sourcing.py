@@ -15,7 +15,7 @@ from archive.errors import NgoaivuError, UsageError
 from archive.payloads import held_captures
 from ngoaivu.importing import Order, run_import
 from ngoaivu.quiet import quiet
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 from spiders import settings as project_settings
 from spiders.registry import Portal
 from spiders.sources.fetching import CaptureSpider
@@ -111,7 +111,7 @@ class _Fetch:
         if code in {0, 4}:
             self.spool.path.unlink()
         for failure in failures[:20]:
-            print(one_line(f"not fetched: {failure}"), file=sys.stderr)
+            print(visible(f"not fetched: {failure}"), file=sys.stderr)
         found, verdict = self._verdict(code, failures)
         print(f"ngoaivu harvest: exit code {found}: {self._portal.id}: {verdict}", file=sys.stderr)
         return found

@@ -12,7 +12,7 @@ from rich.table import Table
 from archive.ledger import SectionCount
 from archive.standing import FailedPage, Standing, missing, unread
 from ngoaivu.consoles import console
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 from pipelines.dates import HANOI
 
 _COLUMNS = ("portal", "verdict", "since", "last run", "last complete", "articles", "newest", "missing")
@@ -35,7 +35,7 @@ def print_table(standings: Sequence[Standing]) -> None:
         return
     widths = [max(map(len, column)) for column in zip(_COLUMNS, *rows, strict=True)]
     for row in (_COLUMNS, *rows):
-        print(one_line("  ".join(_aligned(*cell) for cell in zip(row, widths, _COLUMNS, strict=True)).rstrip()))
+        print(visible("  ".join(_aligned(*cell) for cell in zip(row, widths, _COLUMNS, strict=True)).rstrip()))
 
 
 def _aligned(text: str, width: int, column: str) -> str:

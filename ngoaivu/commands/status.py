@@ -12,7 +12,7 @@ from archive.standing import FailedPage, Standing, failed_pages, open_tables, re
 from archive.tables import Tables
 from ngoaivu.exit_codes import worst
 from ngoaivu.status_text import as_json, details, print_table
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 from spiders.registry import all_portals, find_portals
 
 
@@ -78,7 +78,7 @@ def _print(shown: list[Standing], failed: dict[str, list[FailedPage]], *, everyt
         print_table(shown)
     for one in shown:
         for line in details(one, failed.get(one.portal_id, [])):
-            print(one_line(line))
+            print(visible(line))
     if everything:
         never = sorted(all_portals().keys() - {one.portal_id for one in shown if one.last})
         if never:

@@ -15,7 +15,7 @@ from archive.repair import repair
 from archive.verified import note_verified
 from archive.verify import verify
 from ngoaivu.places import Use
-from ngoaivu.terminal import one_line
+from ngoaivu.terminal import visible
 
 _CORRUPT = 8
 
@@ -47,13 +47,13 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.repair:
         for done in repair(args.archive, code_version=version("ngoaivu")):
-            print(one_line(f"repaired: {done}"))
+            print(visible(f"repaired: {done}"))
     faults = verify(args.archive)
     for fault in faults:
         if args.json:
             print(json.dumps(asdict(fault), ensure_ascii=False, default=str))
         else:
-            print(one_line(f"{fault.kind}: {fault.path}: {fault.detail}; {fault.repair}"))
+            print(visible(f"{fault.kind}: {fault.path}: {fault.detail}; {fault.repair}"))
     errors = [fault for fault in faults if not fault.harmless]
     note_verified(args.archive, datetime.now(UTC), len(errors))
     if not args.json:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 
 from archive import ArchiveWriter, Article, Capture, open_archive
 from archive.changes import Changes
+from archive.confines import check_confined
 from archive.errors import StorageError
+from archive.fork import fork
 from archive.manifest import MANIFEST, Part, load, parse
 from archive.paths import Layout
 from archive.repair import repair
@@ -42,7 +45,17 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             payload = f"<h1>{article.title}</h1>".encode()
             moment = datetime(2024, 1, number, tzinfo=UTC)
-            writer.add(Capture(url=url, portal_id="tinh-a", fetched_at=moment, outcome="kept", status=200, payload=payload, article=article))
+            writer.add(
+                Capture(
+                    url=url,
+                    portal_id="tinh-a",
+                    fetched_at=moment,
+                    outcome="kept",
+                    status=200,
+                    payload=payload,
+                    article=article,
+                )
+            )
     return path
 
 
@@ -74,7 +87,9 @@ def opened(layout: Layout) -> None:
         pass
 
 
-@pytest.mark.parametrize("name", ["snapshots", "cache", "cache/near", "cache/index.sqlite", "lock", "archive.json", "hosts", "salvage"])
+@pytest.mark.parametrize(
+    "name", ["snapshots", "cache", "cache/near", "cache/index.sqlite", "lock", "archive.json", "hosts", "salvage"]
+)
 def test_links_among_the_archives_own_files_are_refused(layout: Layout, mine: Path, name: str) -> None:
     place = layout.state / name
     if place.is_dir():
@@ -143,7 +158,17 @@ def test_a_foreign_current_state_is_repaired(layout: Layout, mine: Path) -> None
 
 @pytest.mark.parametrize(
     "path",
-    ["../../../mine/x.parquet", "/etc/x.parquet", "articles/../../x.parquet", "articles/./x", "mine/x.parquet", "articles//x", "articles/a\0b", "articles/a\nb", "articles\\x"],
+    [
+        "../../../mine/x.parquet",
+        "/etc/x.parquet",
+        "articles/../../x.parquet",
+        "articles/./x",
+        "mine/x.parquet",
+        "articles//x",
+        "articles/a\0b",
+        "articles/a\nb",
+        "articles\\x",
+    ],
 )
 def test_a_list_of_files_names_none_outside(layout: Layout, path: str) -> None:
     manifest = open_archive(layout.root).manifest
@@ -152,7 +177,9 @@ def test_a_list_of_files_names_none_outside(layout: Layout, path: str) -> None:
         parse(bad.dump(), Path("x"))
 
 
-@pytest.mark.parametrize("name", ["../thesis.tex", "/etc/passwd", "thesis.tex", "a/b.warc.gz", "a\n.warc.gz", ".warc.gz"])
+@pytest.mark.parametrize(
+    "name", ["../thesis.tex", "/etc/passwd", "thesis.tex", "a/b.warc.gz", "a\n.warc.gz", ".warc.gz"]
+)
 def test_a_list_of_files_names_no_warc_file_outside(layout: Layout, mine: Path, name: str) -> None:
     """Such a file would be cut to the length that the list states."""
     manifest = open_archive(layout.root).manifest
@@ -198,3 +225,19 @@ def test_what_is_unpacked_is_bounded_however_it_comes(step: int, monkeypatch: py
     assert not unpacked(packed[:-1], 1000).whole
     with pytest.raises(TooMuch):
         unpacked(packed, 999)
+
+
+def test_a_link_of_a_fork_leads_to_its_own_archive_alone(
+    tmp_path: Path, store: Callable[..., Path], capture: Callable[..., Capture]
+) -> None:
+    origin = Layout(store([capture(1)]))
+    unit = origin.shards / "run" / "unit"
+    unit.parent.mkdir(parents=True)
+    fork(origin.root, unit)
+    check_confined(Layout(unit))
+    (name,) = [path.name for path in Layout(unit).warc.iterdir()]
+    (Layout(unit).warc / name).unlink()
+    (tmp_path / name).write_bytes(b"another's")
+    (Layout(unit).warc / name).symlink_to(tmp_path / name)
+    with pytest.raises(StorageError, match="symbolic link"):
+        check_confined(Layout(unit))

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from ngoaivu import cli
 from ngoaivu.consoles import console
-from ngoaivu.terminal import InertStream, one_line, visible_lines
+from ngoaivu.terminal import InertStream, visible, visible_lines
 
 BAD = "\x1b[2J\x1b]0;title\x07\x9b31m\r\x00\u2028\u202e\u2066"
 
@@ -29,7 +29,7 @@ def test_an_address_cannot_read_backwards() -> None:
 
 
 def test_one_line_stays_one_line() -> None:
-    assert one_line("complete\nngoaivu harvest: exit code 0") == "complete ngoaivu harvest: exit code 0"
+    assert visible("complete\nngoaivu harvest: exit code 0") == "complete\\x0angoaivu harvest: exit code 0"
 
 
 def test_every_command_writes_to_a_terminal_through_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 import spiders.families
 from archive import ArchiveWriter, Capture, open_archive
 from archive.article import Article
+from archive.workers import Processes
 from ngoaivu.rereading import Order, run_reread
 from spiders.families.base import Family
 from spiders.links import Link
@@ -95,7 +96,7 @@ def reread(archive: Path) -> Callable[..., int]:
     """Read the archive again in this process."""
 
     def run(**named: Any) -> int:
-        order = {"archive": archive, "choice": Choice(), "portals": {PORTAL.id: PORTAL}, "workers": 1, "rules": None}
+        order = {"archive": archive, "choice": Choice(), "portals": {PORTAL.id: PORTAL}, "workers": Processes(named.pop("workers", 1)), "rules": None}
         order |= {"report": None, "accept": False, "replay": "http://127.0.0.1:1/archive"}
         return run_reread(Order(**{**order, **named}))
 
