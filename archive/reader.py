@@ -17,7 +17,8 @@ from archive.paths import Layout
 from archive.schema import SCHEMAS
 from archive.snapshot import check_place, current
 from archive.tables import Tables, read_part
-from archive.warc import Place, read_payload
+from archive.warc import Place
+from archive.warc_reading import read_payload
 
 
 class Archive:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.warc import Place, read_member
+from archive.warc import Place
+from archive.warc_reading import read_member
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -26,7 +26,8 @@ from archive.snapshot import marker_bytes, recover
 from archive.storage import point, replace_file, told
 from archive.tables import Rewrite, Tables, read_part
 from archive.verify import verify
-from archive.warc import Place, WarcFile, read_member, split_record
+from archive.warc import Place, WarcFile
+from archive.warc_reading import read_member, split_record
 
 _BYTES = ("warc_record_type", "warc_filename", "warc_record_offset", "warc_record_length")
 

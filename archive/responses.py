@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.unpacking import TooMuch, unpacked
-from archive.warc import MAX_RECORD, Place, split_record
+from archive.warc import Place
+from archive.warc_reading import MAX_RECORD, split_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

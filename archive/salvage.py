@@ -27,7 +27,8 @@ from archive.paths import Layout
 from archive.responses import StoredResponse, parse_response, whole_members
 from archive.storage import replace_file, told
 from archive.tables import Tables
-from archive.warc import Place, Stored, read_member, read_payload
+from archive.warc import Place, Stored
+from archive.warc_reading import read_member, read_payload
 
 
 def set_aside(layout: Layout, path: Path, length: int) -> None:

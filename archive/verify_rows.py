@@ -15,7 +15,8 @@ from archive.manifest import Manifest
 from archive.parts import Row
 from archive.paths import Layout
 from archive.tables import KEYS, Tables
-from archive.warc import Place, read_member, split_record, target_uri
+from archive.warc import Place, target_uri
+from archive.warc_reading import read_member, split_record
 
 Finding = tuple[Path, str]
 

@@ -8,7 +8,6 @@ import io
 import os
 import re
 import uuid
-import zlib
 from base64 import b32encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,21 +19,16 @@ from urllib.parse import quote
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from archive import absent
 from archive.article import Capture
 from archive.credentials import without_secrets
-from archive.errors import DamagedRecordError, StorageError
+from archive.errors import StorageError
 from archive.identity import clean_address, payload_digest
 from archive.origin import Origin, own_files
 from archive.storage import sync_folder, told, write_all
-from archive.unpacking import TooMuch, unpacked
 
-#: A record that unfolds to more is not read: the longest that is written by default holds a body of 32 MB.
-MAX_RECORD = 256 << 20
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.warc\.gz")
 ROTATE_AT = 1_000_000_000  # bytes; what Common Crawl and the Internet Archive use
 _LEVEL = 6
-_BLOCK = 1 << 12  # bytes read ahead of a record whose length is not known: requests are short
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NAMESPACE = uuid.UUID("6f1d6f0c-5a39-5f1b-9d6a-0d5f4d0d7c11")
@@ -143,7 +137,9 @@ def _http_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
     lines = []
     for name, value in headers:
         plain = _TOKEN.sub("-", name)
-        lines.append(f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(without_secrets(value))}")
+        lines.append(
+            f"{'X-Crawler-' if plain.lower() in _UNTRUE else ''}{plain}: {clean_header(without_secrets(value))}"
+        )
     return lines
 
 
@@ -352,62 +348,3 @@ class WarcWriter:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-
-def read_member(folder: Path, place: Place) -> bytes:
-    """Read one record, unpacked; StorageError says what is wrong with it, DamagedRecordError where it is not what was written."""
-    if not is_file_name(place.filename):
-        raise StorageError(f"{folder}: {place.filename!r} is no name of a WARC file of the archive.")
-    path = folder / place.filename
-    packed = absent.read(path, place.offset, place.length)
-    if packed is None:
-        with told(path), path.open("rb") as stream:
-            stream.seek(place.offset)
-            packed = stream.read(place.length)
-    try:
-        record = unpacked(packed, MAX_RECORD)
-    except (zlib.error, TooMuch) as error:
-        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is damaged ({error}).") from error
-    if not record.whole or record.length != place.length:
-        raise DamagedRecordError(f"{path}: the record at byte {place.offset} is not {place.length} bytes long.")
-    return record.data
-
-
-def read_member_after(folder: Path, place: Place) -> bytes | None:
-    """Read the record that follows one, unpacked; None where the file ends there."""
-    path = folder / place.filename
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    parts = []
-    with told(path), path.open("rb") as stream:
-        stream.seek(place.offset + place.length)
-        try:
-            while not unpacker.eof and (block := stream.read(_BLOCK)):
-                parts.append(unpacker.decompress(block))
-        except zlib.error as error:
-            raise DamagedRecordError(f"{path}: the record after byte {place.offset} is damaged ({error}).") from error
-    return b"".join(parts) if unpacker.eof else None
-
-
-def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
-    """Part a record into its WARC headers, by lower-case name, and its block."""
-    head, _, rest = record.partition(b"\r\n\r\n")
-    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return headers, rest[: int(headers["content-length"])]
-
-
-def read_payload(folder: Path, place: Place) -> bytes:
-    """The body of the response in a record."""
-    return split_record(read_member(folder, place))[1].partition(b"\r\n\r\n")[2]
-
-
-def read_verified(folder: Path, place: Place, digest: str) -> bytes:
-    """The same, held against the digest that was stored; DamagedRecordError where they disagree."""
-    payload = read_payload(folder, place)
-    found = payload_digest(payload)
-    if found != digest:
-        raise DamagedRecordError(
-            f"{folder / place.filename}: the body of the record at byte {place.offset} has the digest {found} and not {digest}, "
-            "as it was stored; run `ngoaivu verify`."
-        )
-    return payload

@@ -30,7 +30,8 @@ from archive.schema import HARVESTS, SCHEMA_VERSION
 from archive.snapshot import check_place, create, current, prune, raise_marker, recover
 from archive.storage import make_folder, told
 from archive.tables import Rewrite, Tables
-from archive.warc import ROTATE_AT, Place, Stored, WarcWriter, read_payload, read_verified
+from archive.warc import ROTATE_AT, Place, Stored, WarcWriter
+from archive.warc_reading import read_payload, read_verified
 
 
 def _now() -> datetime:

@@ -25,7 +25,7 @@ from archive.article import Article
 from archive.paths import Layout
 from archive.snapshot import current
 from archive.tables import Tables
-from archive.warc import read_payload
+from archive.warc_reading import read_payload
 from bench.corpus import Corpus
 from spiders.reading import read_page
 from spiders.registry import Portal, load_portal

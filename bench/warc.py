@@ -26,7 +26,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import Capture, open_archive
-from archive.warc import Place, WarcWriter, read_payload, response_head, target_uri
+from archive.warc import Place, WarcWriter, response_head, target_uri
+from archive.warc_reading import read_payload
 from bench.corpus import Corpus
 
 Write = Callable[[list[Capture], Path], None]

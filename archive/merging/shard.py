@@ -20,7 +20,8 @@ from archive.rows import row_article
 from archive.snapshot import check_place, current
 from archive.storage import told
 from archive.tables import Tables, read_part
-from archive.warc import Place, read_member, read_member_after, read_verified
+from archive.warc import Place
+from archive.warc_reading import read_member, read_member_after, read_verified
 
 Key = tuple[str, str]
 #: The tables that keep readings; of one content the reading of ``articles`` is that of the others.

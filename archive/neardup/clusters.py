@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from archive.neardup.joining import Texts, band_links, join_all
-from archive.neardup.sets import I32, Sets
+from archive.neardup.sets import I32
 from archive.neardup.store import SignatureStore
 from archive.reader import Archive
 from archive.shingles import BANDS
@@ -64,13 +64,6 @@ def find_clusters(archive: Archive, store: SignatureStore, workers: Workers) -> 
         count=len(set(heads.values())),
         strange=sorted(article for article, cluster in own.items() if heads.get(article, article) != cluster),
     )
-
-
-def join_here(texts: Texts) -> I32:
-    """The cluster of every text, worked out in this process: what one band links, no later one compares again."""
-    sets = Sets(len(texts))
-    band_links(texts, range(BANDS), sets)
-    return sets.names()
 
 
 def _members(texts: Texts, names: I32) -> dict[str, int]:

@@ -14,7 +14,8 @@ from archive.errors import StorageError, UsageError
 from archive.exports.target import check_target, whole_file
 from archive.paths import Layout
 from archive.queries import connect
-from archive.warc import Place, read_verified
+from archive.warc import Place
+from archive.warc_reading import read_verified
 from ngoaivu.commands.import_ import day
 from ngoaivu.terminal import on_terminal
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from archive.article import Article
 from archive.identity import clean_address, content_hash
 from archive.rows import read_columns, reading_digest
-from archive.warc import Place, read_member, read_payload, split_record
+from archive.warc import Place
+from archive.warc_reading import read_member, read_payload, split_record
 from spiders.candidates import Trail
 from spiders.families.base import Family
 from spiders.links import Link

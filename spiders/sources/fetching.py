@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.unpacking import TooMuch, unpacked
-from archive.warc import MAX_RECORD
+from archive.warc_reading import MAX_RECORD
 from spiders.discovery import Discovery
 from spiders.families import FAMILIES, GENERIC, recognise
 from spiders.links import host_of

@@ -13,7 +13,8 @@ from urllib.parse import urljoin
 from archive.errors import StorageError
 from archive.identity import payload_digest
 from archive.payloads import payload_places
-from archive.warc import Place, read_payload
+from archive.warc import Place
+from archive.warc_reading import read_payload
 from pipelines.dates import HANOI
 from spiders.links import host_of, without_credentials
 from spiders.page import Page

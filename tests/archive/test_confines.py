@@ -25,7 +25,8 @@ from archive.repair import repair
 from archive.responses import whole_members
 from archive.unpacking import TooMuch, unpacked
 from archive.verify import verify
-from archive.warc import Place, WarcFile, read_member
+from archive.warc import Place, WarcFile
+from archive.warc_reading import read_member
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +203,7 @@ def test_a_row_leads_to_no_record_outside(layout: Layout, mine: Path, name: str)
 def test_a_record_that_is_a_bomb_is_not_unfolded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = gzip.compress(bytes(4 << 20))
     (tmp_path / "x.warc.gz").write_bytes(bomb)
-    monkeypatch.setattr("archive.warc.MAX_RECORD", 1 << 20)
+    monkeypatch.setattr("archive.warc_reading.MAX_RECORD", 1 << 20)
     monkeypatch.setattr("archive.responses.MAX_RECORD", 1 << 20)
     with pytest.raises(StorageError, match="unfolds to more than"):
         read_member(tmp_path, Place("x.warc.gz", 0, len(bomb)))

@@ -14,7 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import Capture
 from archive.errors import StorageError
-from archive.warc import Place, WarcFile, WarcWriter, read_member, read_payload, split_record, target_uri
+from archive.warc import Place, WarcFile, WarcWriter, target_uri
+from archive.warc_reading import read_member, read_payload, split_record
 
 MOMENT = datetime(2024, 5, 1, 8, 30, 15, 123456, tzinfo=UTC)
 

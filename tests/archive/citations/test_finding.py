@@ -15,7 +15,8 @@ from archive.citations import Work, find_article, find_bytes, state_of
 from archive.errors import DamagedRecordError, UsageError
 from archive.identity import article_id, payload_digest
 from archive.queries import connect
-from archive.warc import Place, read_verified
+from archive.warc import Place
+from archive.warc_reading import read_verified
 from tests.archive.conftest import MakeArticle, MakeCapture
 
 FIRST = article_id("tinh-a", "1", "")

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from archive import Article, Capture, open_archive
-from archive.neardup.clusters import find_clusters, join_here
+from archive.neardup.clusters import find_clusters
 from archive.neardup.joining import Texts, band_links, join_all
 from archive.neardup.numbers import Lists, Numbers
-from archive.neardup.sets import Sets
+from archive.neardup.sets import I32, Sets
 from archive.neardup.signing import sign_part
 from archive.neardup.store import SignatureStore
 from archive.shingles import BANDS, SIMILAR, Features, features, same_numbers, similarity
@@ -60,6 +60,11 @@ def signed(tmp_path: Path, bodies: list[str]) -> Callable[[list[int]], Texts]:
         return Texts.of(files)
 
     return sign
+
+
+def join_here(texts: Texts) -> I32:
+    """The clusters by all bands in one piece of work."""
+    return join_all(texts, [band_links(texts, range(BANDS))])
 
 
 def groups(order: list[int], names: np.ndarray) -> set[frozenset[int]]:
