@@ -19,9 +19,7 @@ _BLOCK = 1 << 12  # bytes read ahead of a record whose length is not known: requ
 
 def read_member(folder: Path, place: Place) -> bytes:
     """Read one record, unpacked; StorageError says what is wrong with it, DamagedRecordError where it is not what was written."""
-    if not is_file_name(place.filename):
-        raise StorageError(f"{folder}: {place.filename!r} is no name of a WARC file of the archive.")
-    path = folder / place.filename
+    path = _file(folder, place)
     packed = absent.read(path, place.offset, place.length)
     if packed is None:
         with told(path), path.open("rb") as stream:
@@ -37,8 +35,8 @@ def read_member(folder: Path, place: Place) -> bytes:
 
 
 def read_member_after(folder: Path, place: Place) -> bytes | None:
-    """Read the record that follows one, unpacked; None where the file ends there."""
-    path = folder / place.filename
+    """Read the record that follows one, unpacked; None where the file ends there. Errors are those of ``read_member``."""
+    path = _file(folder, place)
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     parts, room = [], MAX_RECORD
     with told(path), path.open("rb") as stream:
@@ -52,6 +50,13 @@ def read_member_after(folder: Path, place: Place) -> bytes | None:
     if not room:
         raise DamagedRecordError(f"{path}: the record after byte {place.offset} unfolds to {MAX_RECORD} bytes or more.")
     return b"".join(parts) if unpacker.eof else None
+
+
+def _file(folder: Path, place: Place) -> Path:
+    """The file of a place, whose name may come from a stranger's row."""
+    if not is_file_name(place.filename):
+        raise StorageError(f"{folder}: {place.filename!r} is no name of a WARC file of the archive.")
+    return folder / place.filename
 
 
 def split_record(record: bytes) -> tuple[dict[str, str], bytes]:

@@ -26,7 +26,7 @@ from archive.responses import whole_members
 from archive.unpacking import TooMuch, unpacked
 from archive.verify import verify
 from archive.warc import Place, WarcFile
-from archive.warc_reading import read_member
+from archive.warc_reading import read_member, read_member_after
 
 
 @pytest.fixture(scope="session")
@@ -198,6 +198,8 @@ def test_a_row_leads_to_no_record_outside(layout: Layout, mine: Path, name: str)
     (mine / "x.warc.gz").write_bytes(gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n"))
     with pytest.raises(StorageError, match="is no name of a WARC file"):
         read_member(layout.warc, Place(name, 0, (mine / "x.warc.gz").stat().st_size))
+    with pytest.raises(StorageError, match="is no name of a WARC file"):
+        read_member_after(layout.warc, Place(name, 0, 0))
 
 
 def test_a_record_that_is_a_bomb_is_not_unfolded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,6 +210,8 @@ def test_a_record_that_is_a_bomb_is_not_unfolded(tmp_path: Path, monkeypatch: py
     with pytest.raises(StorageError, match="unfolds to more than"):
         read_member(tmp_path, Place("x.warc.gz", 0, len(bomb)))
     assert list(whole_members(tmp_path / "x.warc.gz")) == []
+    with pytest.raises(StorageError, match="unfolds to"):
+        read_member_after(tmp_path, Place("x.warc.gz", 0, 0))
 
 
 def test_changes_that_are_a_bomb_are_not_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
