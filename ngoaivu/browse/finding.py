@@ -20,6 +20,19 @@ from archive.search import Search, open_search
 INTERVAL = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the search stands at one moment: a page that is answered by it says by this one what it was answered by.
+
+    Attributes:
+        search: the search; None while its index is being built, or where that failed.
+        trouble: why there is no search though it was tried; empty while all is well.
+    """
+
+    search: Search | None = None
+    trouble: str = ""
+
+
 @dataclass(slots=True)
 class Finder:
     """Holds the search as soon as there is one, and keeps it current; threads may share it.
@@ -27,19 +40,13 @@ class Finder:
     Attributes:
         path: the archive.
         bring_up: brings the index up to date; what it leaves undone is done when the index is opened.
-        trouble: why there is no search though it was tried; empty while all is well.
+        standing: how the search stands; always replaced as a whole.
     """
 
     path: Path
     bring_up: Callable[[Path], None]
-    trouble: str = field(init=False, default="")
-    _search: Search | None = field(init=False, default=None)
+    standing: Standing = field(init=False, default=Standing())
     _stopped: threading.Event = field(init=False, default_factory=threading.Event)
-
-    @property
-    def search(self) -> Search | None:
-        """The search; None while its index is being built, or where that failed."""
-        return self._search
 
     def start(self) -> None:
         """Begin to build and to follow the archive, until ``stop``."""
@@ -52,13 +59,14 @@ class Finder:
     def look(self) -> None:
         """Bring the search up to the archive's current state, where it is not."""
         try:
-            if self._search is None or not self._search.is_current():
+            search = self.standing.search
+            if search is None or not search.is_current():
                 self.bring_up(self.path)
-                self._search = open_search(self.path)
-            self.trouble = ""
+                search = open_search(self.path)
+            self.standing = Standing(search)
         except NgoaivuError as error:
             # What an old index finds may stand in files that are no more.
-            self._search, self.trouble = None, str(error)
+            self.standing = Standing(trouble=str(error))
 
     def _follow(self) -> None:
         self.look()

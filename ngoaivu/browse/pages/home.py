@@ -37,7 +37,7 @@ def home(request: Request) -> Response:
         overview=overview,
         most=max((count for _, count in overview.years), default=1),
         troubled=[one for one in site.remembering.of(shelf, portals_of) if one.last and one.last.exit_code],
-        finder=site.finder,
+        standing=site.finder.standing,
     )
 
 

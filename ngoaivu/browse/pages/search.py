@@ -41,10 +41,11 @@ def search(request: Request) -> Response:
     site = site_of(request)
     asked = asked_of(request.query_params)
     shelf = site.shelf()
-    engine = site.finder.search if asked.q else None
-    answer = _ranked(engine, shelf, asked) if engine else _by_date(site, shelf, asked)
+    standing = site.finder.standing
+    ranked = standing.search if asked.q else None
+    answer = _ranked(ranked, shelf, asked) if ranked else _by_date(site, shelf, asked)
     return render(
-        request, "search.html", site=site, asked=asked, answer=answer, finder=site.finder, name_of=naming(site)
+        request, "search.html", site=site, asked=asked, answer=answer, standing=standing, name_of=naming(site)
     )
 
 

@@ -89,10 +89,10 @@ def test_the_search_is_brought_up_to_the_archive(growing: Path) -> None:
     finder = Finder(growing, lambda path: open_search(path).close())
     finder.look()
     add(growing, 2)
-    assert finder.search is not None
-    assert finder.search.find("tin").total == 1
+    assert finder.standing.search is not None
+    assert finder.standing.search.find("tin").total == 1
     finder.look()
-    assert finder.search.find("tin").total == 2
+    assert finder.standing.search.find("tin").total == 2
 
 
 def test_an_index_whose_building_was_killed_is_told(growing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,11 +106,11 @@ def test_an_index_whose_building_was_killed_is_told(growing: Path, monkeypatch: 
     monkeypatch.setattr(multiprocessing.get_context("spawn"), "Process", Killed, raising=False)
     finder = Finder(growing, in_own_process)
     finder.look()
-    assert (finder.search, "signal 9" in finder.trouble) == (None, True)
+    assert (finder.standing.search, "signal 9" in finder.standing.trouble) == (None, True)
 
 
 def test_a_search_that_fails_says_why(growing: Path) -> None:
     finder = Finder(growing / "nowhere", lambda _: None)
     finder.look()
-    assert finder.search is None
-    assert "nowhere" in finder.trouble
+    assert finder.standing.search is None
+    assert "nowhere" in finder.standing.trouble

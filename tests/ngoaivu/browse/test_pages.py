@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from archive.listing import lines
+from ngoaivu.browse.finding import Standing
 from ngoaivu.browse.site import Site
 from ngoaivu.browse.words import Words, catalogue, preferred
 from tests.ngoaivu.browse.archives import GONE, MAIN, MONTHLY, NEAR, OTHER, PORTAL
@@ -115,13 +118,28 @@ def test_portals_are_listed(ask: Ask) -> None:
 
 
 def test_without_an_index_a_question_gets_a_list_and_the_reason(client: TestClient, site: Site) -> None:
-    search, site.finder._search = site.finder._search, None
+    ready, site.finder.standing = site.finder.standing, Standing()
     try:
         page = client.get("/search", params={"q": "jeollabuk"}).text
     finally:
-        site.finder._search = search
+        site.finder.standing = ready
     assert "index is being built" in page
     assert "newest first" in page
+
+
+def test_an_index_that_is_ready_in_the_middle_of_a_page_changes_nothing_of_it(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, site.finder.standing = site.finder.standing, Standing()
+
+    def listed(*given: Any, **named: Any) -> Any:
+        site.finder.standing = ready
+        return lines(*given, **named)
+
+    monkeypatch.setattr("ngoaivu.browse.pages.search.lines", listed)
+    page = client.get("/search", params={"q": "jeollabuk"}).text
+    assert "newest first" in page
+    assert "index is being built" in page
 
 
 @pytest.mark.parametrize(
